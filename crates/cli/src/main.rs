@@ -1,0 +1,2 @@
+//! The binary `ishizue`.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Clinical text to mentions to codes, with the evidence for each.

@@ -1,0 +1,1 @@
+//! Retrieval: dictionary automaton and character n-gram postings over every designation.

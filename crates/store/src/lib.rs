@@ -1,0 +1,1 @@
+//! The data directory: releases on disk, which one is current, the compiled lexicon.

@@ -1,0 +1,1 @@
+//! Fixtures and check helpers for tests.

@@ -1,0 +1,1 @@
+//! Japanese clinical text: normalisation with an offset map, sections, sentences, assertion.
