@@ -1,1 +1,21 @@
-//! Japanese clinical text: normalisation with an offset map, sections, sentences, assertion.
+//! Japanese clinical text: normalisation with a map back to the original, sections, sentences, assertion.
+//!
+//! Pure: text in, values out. Every offset that leaves this crate is a half-open range of Unicode code points in the
+//! *original* text; normalised text never leaves it without its map.
+
+
+mod character;
+
+mod normalise;
+
+mod sentence;
+mod span;
+mod table;
+mod variants;
+
+
+pub use character::{is_kana, is_kanji, is_word};
+pub use normalise::{Normalised, key, normalise};
+
+pub use sentence::sentences;
+pub use span::Span;

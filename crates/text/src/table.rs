@@ -1,0 +1,9 @@
+//! Reading the tab-separated tables that this crate declares in `data/`.
+
+/// The rows of a declared table: header and `#` comments left out, missing trailing cells empty.
+pub(crate) fn rows<const N: usize>(text: &'static str) -> impl Iterator<Item = [&'static str; N]> {
+    text.lines().skip(1).filter(|line| !line.is_empty() && !line.starts_with('#')).map(|line| {
+        let mut cells = line.split('\t');
+        std::array::from_fn(|_| cells.next().unwrap_or_default())
+    })
+}
