@@ -2,6 +2,7 @@
 //!
 //! Pure: bytes and values in, values out. Reading files and the clock belong to `store` and `cli`.
 
+pub mod icd10;
 mod release;
 
 pub use release::{

@@ -3,7 +3,7 @@
 //! Pure: text in, values out. Every offset that leaves this crate is a half-open range of Unicode code points in the
 //! *original* text; normalised text never leaves it without its map.
 
-
+mod assertion;
 mod character;
 
 mod normalise;
@@ -13,7 +13,7 @@ mod span;
 mod table;
 mod variants;
 
-
+pub use assertion::{Assertion, Status};
 pub use character::{is_kana, is_kanji, is_word};
 pub use normalise::{Normalised, key, normalise};
 

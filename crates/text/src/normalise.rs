@@ -140,7 +140,12 @@ impl Normalised {
             Class::Hyphen => {
                 let long_vowel = self.symbols.last().is_some_and(|&p| is_katakana(p));
                 // The mark leans on what is before it: no match may begin here.
-                self.push(if long_vowel { 'ー' } else { '-' }, start, end, if long_vowel { flags & !CUT } else { flags });
+                self.push(
+                    if long_vowel { 'ー' } else { '-' },
+                    start,
+                    end,
+                    if long_vowel { flags & !CUT } else { flags },
+                );
             }
             Class::Voicing(mark) => self.voice(mark, end),
             Class::Repeat { voiced } => self.repeat(voiced, start, end, flags),
@@ -204,7 +209,12 @@ impl Normalised {
             match classify(part) {
                 Class::Is(symbol) => self.push(symbol, start, end, flags),
                 Class::Space => self.space(' ', start, end),
-                Class::Hyphen => self.push(if self.symbols.last().is_some_and(|&p| is_katakana(p)) { 'ー' } else { '-' }, start, end, flags),
+                Class::Hyphen => self.push(
+                    if self.symbols.last().is_some_and(|&p| is_katakana(p)) { 'ー' } else { '-' },
+                    start,
+                    end,
+                    flags,
+                ),
                 Class::Voicing(mark) => self.voice(mark, end),
                 Class::Nothing | Class::Repeat { .. } => continue,
                 Class::Compatibility => part.to_lowercase().for_each(|l| self.push(l, start, end, flags)),
@@ -285,9 +295,15 @@ fn classify(c: char) -> Class {
     match c {
         'A'..='Z' => Class::Is(c.to_ascii_lowercase()),
         '\t' | ' ' | '\u{3000}' | '\u{A0}' => Class::Space,
-        '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{30FC}' | '\u{FF70}' | '\u{FF0D}' | '\u{2500}' | '\u{FE63}' | '\u{2043}' => {
-            Class::Hyphen
-        }
+        '-'
+        | '\u{2010}'..='\u{2015}'
+        | '\u{2212}'
+        | '\u{30FC}'
+        | '\u{FF70}'
+        | '\u{FF0D}'
+        | '\u{2500}'
+        | '\u{FE63}'
+        | '\u{2043}' => Class::Hyphen,
         ' '..='~' => Class::Is(c),
         '\u{3041}'..='\u{3096}' => Class::Is(fold_hiragana(c)),
         '\u{3099}' | '\u{309A}' => Class::Voicing(c),
@@ -295,7 +311,9 @@ fn classify(c: char) -> Class {
         '\u{309C}' | '\u{FF9F}' => Class::Voicing('\u{309A}'),
         '々' | '〃' | 'ゝ' | 'ヽ' => Class::Repeat { voiced: false },
         'ゞ' | 'ヾ' => Class::Repeat { voiced: true },
-        '\u{30A1}'..='\u{30FA}' | '\u{4E00}'..='\u{9FFF}' | '、' | '。' | '・' | '「' | '」' | '【' | '】' => Class::Is(c),
+        '\u{30A1}'..='\u{30FA}' | '\u{4E00}'..='\u{9FFF}' | '、' | '。' | '・' | '「' | '」' | '【' | '】' => {
+            Class::Is(c)
+        }
         '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{AD}' | '\u{FE00}'..='\u{FE0F}' => Class::Nothing,
         'ß' => Class::Is('β'),
         'ς' => Class::Is('σ'),
@@ -451,7 +469,8 @@ mod tests {
 
     #[test]
     fn spellings_that_stay_apart() {
-        for (a, b) in [("ガングリオン", "癌グリオン"), ("がんばる", "癌ばる"), ("X線", "10線"), ("1型", "2型")] {
+        for (a, b) in [("ガングリオン", "癌グリオン"), ("がんばる", "癌ばる"), ("X線", "10線"), ("1型", "2型")]
+        {
             assert_ne!(normal(a), normal(b), "{a} / {b}");
         }
     }

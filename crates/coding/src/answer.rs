@@ -1,0 +1,148 @@
+//! What coding answers with; the same values are printed, served and stored.
+
+use ishizue_text::{Assertion, Span};
+use serde::{Deserialize, Serialize};
+
+/// A concept assigned to a phrase or mention.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Coding {
+    /// Scheme of the code (`icd10`).
+    pub system: String,
+    /// The code without a dot, as MEDIS writes it (`S7210`).
+    pub code: String,
+    /// The code as it is read (`S72.10`).
+    pub display: String,
+    /// What the code stands for.
+    pub title: String,
+    /// Probability that a coder would accept this code, 0 to 1, calibrated on held-out phrases.
+    pub confidence: f32,
+    /// The more general codes, nearest first.
+    pub ancestors: Vec<Ancestor>,
+    /// Why this code.
+    pub evidence: Evidence,
+}
+
+/// A more general code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ancestor {
+    /// The code without a dot.
+    pub code: String,
+    /// The code as it is read.
+    pub display: String,
+    /// What it stands for, empty where no loaded release names it.
+    pub title: String,
+}
+
+/// How a name and a phrase came together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Provenance {
+    /// The phrase is the name, letter by letter or in normal form.
+    Exact,
+    /// The phrase is the name once a declared rewriting is applied.
+    Rewritten,
+    /// The phrase is the name once modifiers are taken off.
+    Decomposed,
+    /// The name shares n-grams with the phrase.
+    Similar,
+}
+
+/// Why a code was proposed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// How the name was found.
+    pub provenance: Provenance,
+    /// The name that led to the code, as its source writes it.
+    pub designation: String,
+    /// The publisher's identifier of that name, empty where there is none.
+    pub designation_id: String,
+    /// Code system and edition that hold the name.
+    pub release: String,
+    /// Rewritings applied to the phrase on the way.
+    pub rewrites: Vec<Rewrite>,
+    /// Modifiers taken off the phrase.
+    pub modifiers: Vec<ModifierUse>,
+    /// What of the phrase no part of the name explains, in normal form.
+    pub unexplained: String,
+    /// Every feature of the ranking that is not zero, with its weight.
+    pub features: Vec<FeatureValue>,
+}
+
+/// A piece of the phrase that was read differently.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rewrite {
+    /// The piece in normal form.
+    pub from: String,
+    /// How it was read.
+    pub to: String,
+}
+
+/// A modifier found in a phrase.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct ModifierUse {
+    /// Class of the modifier (`laterality`, `course`, `site`, …).
+    pub class: String,
+    /// Its value within the class (`right`, `acute`, …).
+    pub value: String,
+    /// The words in normal form.
+    pub text: String,
+}
+
+/// One feature of the ranking and what it added.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FeatureValue {
+    /// Name of the feature, explained in `ranking`.
+    pub name: String,
+    /// Its value.
+    pub value: f32,
+    /// Weight of the feature; value × weight is what it adds to the score.
+    pub weight: f32,
+}
+
+/// The ranked codes of one phrase.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PhraseAnswer {
+    /// The phrase as given.
+    pub phrase: String,
+    /// Its normal form.
+    pub normalised: String,
+    /// False when no code reaches the threshold: the codes below are then suggestions, not an answer.
+    pub coded: bool,
+    /// Codes, best first.
+    pub codings: Vec<Coding>,
+}
+
+/// What kind of thing a mention speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MentionType {
+    /// A disease, an injury, or a state coded as one.
+    Disease,
+    /// A symptom, sign or abnormal finding (ICD-10 chapter XVIII).
+    Symptom,
+}
+
+/// A stretch of a chart that speaks of a disease or symptom.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Mention {
+    /// Where it stands, in code points of the chart.
+    pub span: Span,
+    /// The text there.
+    pub text: String,
+    /// Disease or symptom.
+    #[serde(rename = "type")]
+    pub kind: MentionType,
+    /// Whether the patient has it, and the cue that says so.
+    pub assertion: Assertion,
+    /// True when the best code reaches the threshold.
+    pub coded: bool,
+    /// Codes, best first.
+    pub codings: Vec<Coding>,
+}
+
+/// The mentions of one chart in text order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ChartAnswer {
+    /// What was found.
+    pub mentions: Vec<Mention>,
+}

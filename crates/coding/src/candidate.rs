@@ -1,0 +1,210 @@
+//! Which names come into play for a phrase, and what the ranking may know about each.
+
+use std::collections::HashMap;
+
+use ishizue_index::{Neighbour, TermId};
+use ishizue_terminology::DesignationUse;
+
+use crate::coder::Coder;
+use crate::modifier::{self, Modifier, strip};
+use crate::ranking::{COUNT, Feature, Features};
+use crate::rewrite::{Reading, readings};
+use crate::terms::{CodeId, Named};
+use crate::{ModifierUse, Provenance, Rewrite};
+
+/// A term that may name what the phrase means, and the way that led to it.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) term: TermId,
+    pub(crate) provenance: Provenance,
+    pub(crate) near: Neighbour,
+    pub(crate) rewrites: Vec<Rewrite>,
+    pub(crate) modifiers: Vec<ModifierUse>,
+    distance: u8,
+    partial: bool,
+    /// Share of the reading's symbols that were taken off.
+    lost: f32,
+}
+
+/// A code in play: its best name and that name's features.
+#[derive(Debug, Clone)]
+pub(crate) struct Candidate<'a> {
+    pub(crate) code: CodeId,
+    pub(crate) name: Named<'a>,
+    pub(crate) found: usize,
+    pub(crate) features: Features,
+}
+
+/// How many neighbours of the phrase itself come into play.
+const NEIGHBOURS: usize = 24;
+/// How many neighbours of each other reading, and for how many readings.
+const NEIGHBOURS_OF_READING: usize = 6;
+const READINGS_SEARCHED: usize = 2;
+
+/// All terms in play for a phrase, each once, by the shortest way.
+pub(crate) fn find(coder: &Coder, phrase: &str) -> Vec<Found> {
+    let all = readings(phrase, |word| coder.expand_abbreviation(word));
+    let mut found: HashMap<TermId, Found> = HashMap::new();
+    for reading in &all {
+        exact(coder, &all[0].key, reading, &mut found);
+    }
+    let settled = found.values().any(|f| f.provenance == Provenance::Exact);
+    let others = all[1..].iter().filter(|r| !r.partial && !settled).take(READINGS_SEARCHED);
+    for (reading, top) in std::iter::once((&all[0], NEIGHBOURS)).chain(others.map(|r| (r, NEIGHBOURS_OF_READING))) {
+        similar(coder, reading, top, &mut found);
+    }
+    let mut found: Vec<Found> = found.into_values().collect();
+    found.sort_by_key(|f| f.term);
+    found
+}
+
+fn exact(coder: &Coder, phrase: &str, reading: &Reading, found: &mut HashMap<TermId, Found>) {
+    let length = reading.key.chars().count().max(1) as f32;
+    for stage in strip(&reading.key) {
+        let Some(term) = coder.lexicon().find(stage.core) else { continue };
+        let provenance = match (stage.modifiers.is_empty(), reading.distance) {
+            (true, 0) => Provenance::Exact,
+            (true, _) => Provenance::Rewritten,
+            (false, _) => Provenance::Decomposed,
+        };
+        let kept = stage.core.chars().count() as f32;
+        let whole = if reading.partial { phrase.chars().count().max(1) as f32 } else { length };
+        let candidate = Found {
+            term,
+            provenance,
+            near: coder.lexicon().compare(phrase, term),
+            rewrites: reading.rewrites.clone(),
+            modifiers: stage.modifiers,
+            distance: reading.distance,
+            partial: reading.partial,
+            lost: (1.0 - kept / whole).clamp(0.0, 1.0),
+        };
+        let slot = found.entry(term).or_insert_with(|| candidate.clone());
+        if candidate.cost() < slot.cost() {
+            *slot = candidate;
+        }
+    }
+}
+
+fn similar(coder: &Coder, reading: &Reading, top: usize, found: &mut HashMap<TermId, Found>) {
+    for near in coder.lexicon().nearest(&reading.key, top) {
+        found.entry(TermId(near.term)).or_insert_with(|| Found {
+            term: TermId(near.term),
+            provenance: Provenance::Similar,
+            near,
+            rewrites: reading.rewrites.clone(),
+            modifiers: Vec::new(),
+            distance: reading.distance,
+            partial: reading.partial,
+            lost: 0.0,
+        });
+    }
+}
+
+impl Found {
+    /// Ways to the same name are compared by how much they change the phrase.
+    fn cost(&self) -> (u8, bool, usize, usize) {
+        (self.distance, self.partial, self.modifiers.len(), self.rewrites.len())
+    }
+}
+
+/// Every code in play with the features of its best name.
+pub(crate) fn candidates<'a>(coder: &'a Coder, phrase: &str, found: &[Found]) -> Vec<Candidate<'a>> {
+    let given = modifier::ALL.inside(phrase);
+    let symbols: Vec<char> = phrase.chars().collect();
+    let support = support(coder, found);
+    let mut best: HashMap<CodeId, (f32, Candidate<'a>)> = HashMap::new();
+    for (at, way) in found.iter().enumerate() {
+        let text = coder.lexicon().term(way.term);
+        let shared = of_term(way, &symbols, text, &given);
+        for name in coder.named(way.term) {
+            let near = way.near.cosine;
+            let features = of_name(coder, shared, &name, support.get(&name.code).copied().unwrap_or(0.0) - near * near);
+            let score = coder.ranking().score(&features);
+            let entry = best.entry(name.code);
+            let candidate = Candidate { code: name.code, name, found: at, features };
+            entry
+                .and_modify(|kept| {
+                    if score > kept.0 {
+                        *kept = (score, candidate.clone());
+                    }
+                })
+                .or_insert((score, candidate));
+        }
+    }
+    best.into_values().map(|(_, candidate)| candidate).collect()
+}
+
+/// Sum of squared cosines of the terms of each code: squared, so that many distant names do not outvote one near name.
+fn support(coder: &Coder, found: &[Found]) -> HashMap<CodeId, f32> {
+    let mut sums: HashMap<CodeId, f32> = HashMap::new();
+    for way in found {
+        let mut codes: Vec<CodeId> = coder.named(way.term).map(|n| n.code).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        for code in codes {
+            *sums.entry(code).or_default() += way.near.cosine * way.near.cosine;
+        }
+    }
+    sums
+}
+
+fn of_term(way: &Found, phrase: &[char], text: &str, given: &[&Modifier]) -> Features {
+    let mut f = [0.0; COUNT];
+    let exact = way.provenance != Provenance::Similar;
+    let kind = match way {
+        Found { provenance: Provenance::Similar, .. } => None,
+        Found { partial: true, .. } => Some(Feature::exact_part),
+        Found { provenance: Provenance::Exact, .. } => Some(Feature::exact),
+        Found { provenance: Provenance::Decomposed, .. } => Some(Feature::exact_core),
+        Found { distance: 2, .. } => Some(Feature::exact_paraphrased),
+        _ => Some(Feature::exact_rearranged),
+    };
+    if let Some(kind) = kind {
+        f[kind as usize] = 1.0;
+    }
+    f[Feature::lost as usize] = if exact { way.lost } else { 0.0 };
+    f[Feature::cosine as usize] = way.near.cosine;
+    f[Feature::of_phrase as usize] = way.near.of_phrase.min(1.0);
+    f[Feature::of_name as usize] = way.near.of_term.min(1.0);
+    let name: Vec<char> = text.chars().collect();
+    f[Feature::same_head as usize] = common(phrase.iter().rev(), name.iter().rev());
+    f[Feature::same_start as usize] = common(phrase.iter(), name.iter());
+    f[Feature::reading_distance as usize] = f32::from(way.distance);
+    let of_name = modifier::ALL.inside(text);
+    f[Feature::contradiction as usize] = contradictions(given, &of_name);
+    f[Feature::unsupported as usize] = of_name.iter().filter(|m| !has(given, m)).count() as f32;
+    f
+}
+
+fn of_name(coder: &Coder, shared: Features, name: &Named<'_>, support: f32) -> Features {
+    let mut f = shared;
+    let usage = match name.designation.usage {
+        DesignationUse::Preferred => Feature::preferred,
+        DesignationUse::Synonym | DesignationUse::Index | DesignationUse::Lay => Feature::synonym,
+        DesignationUse::Abbreviation => Feature::abbreviation,
+        DesignationUse::Reading => Feature::reading,
+    };
+    f[usage as usize] = 1.0;
+    f[Feature::starter as usize] = f32::from(u8::from(name.release == 0));
+    f[Feature::support as usize] = support.max(0.0).sqrt();
+    let code = coder.code(name.code);
+    f[Feature::unspecified as usize] = f32::from(u8::from(code.len() == 3 || code.as_bytes().get(3) == Some(&b'9')));
+    f
+}
+
+/// Common length of two symbol sequences, saturating at four: 0 to 1.
+fn common<'a>(a: impl Iterator<Item = &'a char>, b: impl Iterator<Item = &'a char>) -> f32 {
+    a.zip(b).take(4).take_while(|(x, y)| x == y).count() as f32 / 4.0
+}
+
+fn has(all: &[&Modifier], wanted: &Modifier) -> bool {
+    all.iter().any(|m| m.class == wanted.class && m.value == wanted.value)
+}
+
+fn contradictions(given: &[&Modifier], of_name: &[&Modifier]) -> f32 {
+    let clash = |m: &&&Modifier| {
+        m.exclusive && given.iter().any(|g| g.class == m.class && g.value != m.value) && !has(given, m)
+    };
+    of_name.iter().filter(clash).count() as f32
+}

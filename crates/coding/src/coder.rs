@@ -1,0 +1,122 @@
+//! The façade: releases and a lexicon in, answers out.
+
+use std::sync::Arc;
+
+use ishizue_index::{Lexicon, TermId};
+use ishizue_terminology::{DesignationUse, Release};
+
+use crate::ranking::Ranking;
+use crate::terms::{CodeBook, CodeId, Named};
+
+/// What may be set for coding.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Settings {
+    /// Scheme to code in (`icd10`).
+    pub scheme: String,
+    /// Number of codes to answer with, 1 to 100.
+    pub top: usize,
+    /// Confidence below which a phrase is left uncoded, 0 to 1.
+    pub threshold: f32,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { scheme: "icd10".into(), top: 5, threshold: 0.3 }
+    }
+}
+
+/// Why a coder cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CoderError {
+    /// No release has codes of the scheme.
+    #[error(
+        "no release with codes of the system `{0}` is loaded; see `ishizue terminology list`, and import one with `ishizue terminology import`"
+    )]
+    NoScheme(String),
+    /// The lexicon was compiled from other releases.
+    #[error("the compiled lexicon does not belong to these releases; run `ishizue terminology verify`")]
+    LexiconMismatch,
+}
+
+/// Codes phrases and charts with the names of a set of releases.
+#[derive(Debug, Clone)]
+pub struct Coder {
+    releases: Arc<Vec<Release>>,
+    lexicon: Arc<Lexicon>,
+    book: Arc<CodeBook>,
+    ranking: Ranking,
+    settings: Settings,
+}
+
+impl Coder {
+    /// A coder over `releases`, from which `lexicon` was compiled in the same order.
+    ///
+    /// # Errors
+    /// A lexicon of other releases, or a scheme that none of them has.
+    pub fn new(releases: Arc<Vec<Release>>, lexicon: Arc<Lexicon>, settings: Settings) -> Result<Self, CoderError> {
+        if lexicon.key() != Lexicon::key_of(&releases.iter().collect::<Vec<_>>()) {
+            return Err(CoderError::LexiconMismatch);
+        }
+        let book = CodeBook::new(&releases, &settings.scheme);
+        if book.is_empty() {
+            return Err(CoderError::NoScheme(settings.scheme));
+        }
+        Ok(Self { releases, lexicon, book: Arc::new(book), ranking: Ranking::shipped().clone(), settings })
+    }
+
+    /// The same coder with other weights, for fitting them.
+    pub fn with_ranking(mut self, ranking: Ranking) -> Self {
+        self.ranking = ranking;
+        self
+    }
+
+    /// The same coder with other settings of the same scheme.
+    pub fn with_settings(&self, top: usize, threshold: f32) -> Self {
+        let settings = Settings { top: top.clamp(1, 100), threshold, ..self.settings.clone() };
+        Self { settings, ..self.clone() }
+    }
+
+    /// What is in force.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The releases behind the answers.
+    pub fn releases(&self) -> &[Release] {
+        &self.releases
+    }
+
+    pub(crate) fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    pub(crate) fn ranking(&self) -> &Ranking {
+        &self.ranking
+    }
+
+    pub(crate) fn code(&self, id: CodeId) -> &str {
+        self.book.code(id)
+    }
+
+    /// Every designation of the scheme written as this term.
+    pub(crate) fn named(&self, term: TermId) -> impl Iterator<Item = Named<'_>> {
+        self.book.named(&self.releases, &self.lexicon, term)
+    }
+
+    /// What an abbreviation is short for: the preferred names of the concepts it names.
+    pub(crate) fn expand_abbreviation(&self, word: &str) -> Vec<String> {
+        let Some(term) = self.lexicon.find(word) else { return Vec::new() };
+        let mut out = Vec::new();
+        for named in self.named(term).filter(|n| n.designation.usage == DesignationUse::Abbreviation) {
+            let concept = crate::terms::concept(&self.releases, named.release, named.designation.concept);
+            let name = concept.and_then(|c| c.designations().find(|d| d.usage == DesignationUse::Preferred));
+            if let Some(name) = name {
+                let name = ishizue_text::key(name.text);
+                if !out.contains(&name) {
+                    out.push(name);
+                }
+            }
+        }
+        out
+    }
+}

@@ -1,0 +1,111 @@
+//! One phrase to ranked codes.
+
+use ishizue_text::key;
+
+use crate::Provenance;
+use crate::answer::{Coding, Evidence, FeatureValue, PhraseAnswer};
+use crate::candidate::{self, Candidate, Found};
+use crate::coder::Coder;
+use crate::ranking::{FEATURES, Features, shares};
+use crate::terms;
+
+/// Longest phrase that is coded as one, in code points; more than this is a chart, and only its beginning is read.
+const LONGEST: usize = 200;
+
+impl Coder {
+    /// The ranked codes of one phrase.
+    pub fn code_phrase(&self, phrase: &str) -> PhraseAnswer {
+        let read: String = phrase.chars().take(LONGEST).collect();
+        let normalised = key(&read);
+        let found = candidate::find(self, &read);
+        let candidates = candidate::candidates(self, &normalised, &found);
+        let ranked = self.rank(candidates);
+        let codings: Vec<Coding> = ranked
+            .into_iter()
+            .take(self.settings().top)
+            .map(|(candidate, confidence)| self.coding(&normalised, &candidate, &found, confidence))
+            .collect();
+        let coded = codings.first().is_some_and(|c| c.confidence >= self.settings().threshold);
+        PhraseAnswer { phrase: phrase.to_owned(), normalised, coded, codings }
+    }
+
+    /// The codes in play for a phrase with the features of each code's names, for fitting the ranking.
+    pub fn phrase_features(&self, phrase: &str) -> Vec<(String, Features)> {
+        let found = candidate::find(self, phrase);
+        candidate::candidates(self, &key(phrase), &found)
+            .into_iter()
+            .map(|c| (self.code(c.code).to_owned(), c.features))
+            .collect()
+    }
+
+    /// Candidates by falling score with their confidence; equal scores in code order.
+    fn rank<'a>(&self, candidates: Vec<Candidate<'a>>) -> Vec<(Candidate<'a>, f32)> {
+        let scores: Vec<f32> = candidates.iter().map(|c| self.ranking().score(&c.features)).collect();
+        let shares = shares(&scores);
+        let mut order: Vec<(Candidate<'a>, f32, f32)> =
+            candidates.into_iter().zip(scores).zip(shares).map(|((c, score), share)| (c, score, share)).collect();
+        order.sort_by(|a, b| b.1.total_cmp(&a.1).then_with(|| self.code(a.0.code).cmp(self.code(b.0.code))));
+        order.into_iter().map(|(c, score, share)| (c, self.ranking().confidence(share, score))).collect()
+    }
+
+    pub(crate) fn coding(&self, phrase: &str, candidate: &Candidate<'_>, found: &[Found], confidence: f32) -> Coding {
+        let way = &found[candidate.found];
+        let term = self.lexicon().term(way.term);
+        let unexplained = match way.provenance {
+            Provenance::Similar => unexplained(phrase, term),
+            _ => String::new(),
+        };
+        let evidence = Evidence {
+            provenance: way.provenance,
+            designation: candidate.name.designation.text.to_owned(),
+            designation_id: candidate.name.designation.id.to_owned(),
+            release: self.release_label(candidate.name.release),
+            rewrites: way.rewrites.clone(),
+            modifiers: way.modifiers.clone(),
+            unexplained,
+            features: self.explain(&candidate.features),
+        };
+        self.coding_of(self.code(candidate.code), confidence, evidence)
+    }
+
+    /// A coding of this code with its title and ancestors.
+    pub(crate) fn coding_of(&self, code: &str, confidence: f32, evidence: Evidence) -> Coding {
+        let scheme = self.settings().scheme.clone();
+        let ancestors = terms::ancestors(self.releases(), &scheme, code);
+        Coding {
+            display: terms::display(&scheme, code),
+            title: terms::title(self.releases(), &scheme, code).unwrap_or_default().to_owned(),
+            code: code.to_owned(),
+            confidence,
+            ancestors,
+            evidence,
+            system: scheme,
+        }
+    }
+
+    pub(crate) fn release_label(&self, release: usize) -> String {
+        self.releases().get(release).map(|r| format!("{} {}", r.meta().system, r.meta().edition)).unwrap_or_default()
+    }
+
+    fn explain(&self, features: &Features) -> Vec<FeatureValue> {
+        let named = FEATURES.iter().zip(features).zip(&self.ranking().weights);
+        named
+            .filter(|((_, value), _)| **value != 0.0)
+            .map(|((name, value), weight)| FeatureValue { name: (*name).to_owned(), value: *value, weight: *weight })
+            .collect()
+    }
+}
+
+/// The symbols of the phrase that are in no common run of two or more with the name.
+fn unexplained(phrase: &str, name: &str) -> String {
+    let symbols: Vec<char> = phrase.chars().collect();
+    let mut explained = vec![false; symbols.len()];
+    for at in 0..symbols.len().saturating_sub(1) {
+        let pair: String = symbols[at..at + 2].iter().collect();
+        if name.contains(&pair) {
+            explained[at] = true;
+            explained[at + 1] = true;
+        }
+    }
+    symbols.iter().zip(explained).filter(|(_, e)| !e).map(|(c, _)| c).collect()
+}

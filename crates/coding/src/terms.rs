@@ -1,0 +1,119 @@
+//! From a lexicon's terms to the codes they stand for.
+
+use std::collections::HashMap;
+
+use ishizue_index::{Lexicon, Name, TermId};
+
+use crate::Ancestor;
+use ishizue_terminology::{Concept, ConceptId, ConceptKind, Designation, Language, Release, icd10};
+
+/// A code of one scheme, whatever releases hold it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct CodeId(pub(crate) u32);
+
+/// A designation behind a term, with the code it names.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Named<'a> {
+    pub(crate) code: CodeId,
+    pub(crate) designation: Designation<'a>,
+    pub(crate) release: usize,
+}
+
+/// The codes of one scheme over all releases.
+#[derive(Debug)]
+pub(crate) struct CodeBook {
+    /// Per release: code of each concept, `u32::MAX` where the concept is not of the scheme or may not be assigned.
+    of_concept: Vec<Vec<u32>>,
+    codes: Vec<String>,
+    by_code: HashMap<String, CodeId>,
+}
+
+const NONE: u32 = u32::MAX;
+
+impl CodeBook {
+    pub(crate) fn new(releases: &[Release], scheme: &str) -> Self {
+        let mut book = Self { of_concept: Vec::new(), codes: Vec::new(), by_code: HashMap::new() };
+        for release in releases {
+            let of_scheme = release.meta().scheme == scheme;
+            let ids = release
+                .concepts()
+                .map(|c| if of_scheme && c.kind() == ConceptKind::Code { book.intern(c.code()) } else { NONE });
+            let ids = ids.collect();
+            book.of_concept.push(ids);
+        }
+        book
+    }
+
+    fn intern(&mut self, code: &str) -> u32 {
+        if let Some(id) = self.by_code.get(code) {
+            return id.0;
+        }
+        let id = self.codes.len() as u32;
+        self.codes.push(code.to_owned());
+        self.by_code.insert(code.to_owned(), CodeId(id));
+        id
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    pub(crate) fn code(&self, id: CodeId) -> &str {
+        self.codes.get(id.0 as usize).map_or("", String::as_str)
+    }
+
+    /// Every designation written as this term, with its code.
+    pub(crate) fn named<'a>(
+        &'a self,
+        releases: &'a [Release],
+        lexicon: &'a Lexicon,
+        term: TermId,
+    ) -> impl Iterator<Item = Named<'a>> + 'a {
+        lexicon.names(term).filter_map(move |name| self.resolve(releases, name))
+    }
+
+    fn resolve<'a>(&self, releases: &'a [Release], name: Name) -> Option<Named<'a>> {
+        let release = name.release as usize;
+        let designation = releases.get(release)?.designation(name.designation)?;
+        let code = *self.of_concept.get(release)?.get(designation.concept.0 as usize)?;
+        (code != NONE).then_some(Named { code: CodeId(code), designation, release })
+    }
+}
+
+/// What a code stands for: the first release that names it, the latest imported one first, the starter last.
+pub(crate) fn title<'a>(releases: &'a [Release], scheme: &str, code: &str) -> Option<&'a str> {
+    let of_scheme = releases.iter().rev().filter(|r| r.meta().scheme == scheme);
+    let concepts: Vec<Concept<'a>> = of_scheme.filter_map(|r| r.find(code)).collect();
+    let japanese = concepts
+        .iter()
+        .find_map(|c| c.designations().any(|d| d.language == Language::Ja).then(|| c.name(Language::Ja)).flatten());
+    japanese.or_else(|| concepts.iter().find_map(|c| c.name(Language::En)))
+}
+
+/// A code as it is read: ICD-10 with its dot, other systems as stored.
+pub(crate) fn display(scheme: &str, code: &str) -> String {
+    if scheme == "icd10" { icd10::dotted(code) } else { code.to_owned() }
+}
+
+/// The more general codes that may be assigned, nearest first.
+pub(crate) fn ancestors(releases: &[Release], scheme: &str, code: &str) -> Vec<Ancestor> {
+    let holder = releases
+        .iter()
+        .filter(|r| r.meta().scheme == scheme)
+        .find_map(|r| r.find(code).filter(|c| c.parent().is_some()));
+    let chain = std::iter::successors(holder.and_then(|c| c.parent()), Concept::parent);
+    chain
+        .take_while(|c| c.kind() == ConceptKind::Code)
+        .take(8)
+        .map(|c| Ancestor {
+            code: c.code().to_owned(),
+            display: display(scheme, c.code()),
+            title: title(releases, scheme, c.code()).unwrap_or_default().to_owned(),
+        })
+        .collect()
+}
+
+/// The concept behind a designation.
+pub(crate) fn concept<'a>(releases: &'a [Release], release: usize, id: ConceptId) -> Option<Concept<'a>> {
+    releases.get(release)?.concept(id)
+}

@@ -1,0 +1,261 @@
+//! Every designation of a set of releases, compiled for look-up.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use ishizue_terminology::{DesignationId, Release};
+use ishizue_text::key;
+
+use crate::bytes::{Reader, Writer};
+use crate::ngram::{Grams, Neighbour, Scratch};
+use crate::trie::Trie;
+
+const MAGIC: &[u8; 8] = b"ISHZLEX\0";
+/// Raised whenever the layout or the normal form of keys changes: an older file is compiled anew.
+const VERSION: u32 = 1;
+
+/// A distinct written form in the lexicon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TermId(pub u32);
+
+/// A designation behind a term.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Name {
+    /// Position of the release in the set the lexicon was compiled from.
+    pub release: u32,
+    /// The designation in that release.
+    pub designation: DesignationId,
+}
+
+/// A dictionary word found in running text, in symbols of the normalised text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// First symbol.
+    pub start: usize,
+    /// One past the last symbol.
+    pub end: usize,
+    /// The word.
+    pub term: TermId,
+}
+
+/// Every designation of a set of releases, compiled for look-up.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    key: String,
+    /// Keys of all terms, one after the other.
+    text: String,
+    /// Byte offset of each term's key; one more than there are terms.
+    text_starts: Vec<u32>,
+    /// Offset of each term's names in `names`; one more than there are terms.
+    name_starts: Vec<u32>,
+    /// Pairs of release and designation.
+    names: Vec<u32>,
+    trie: Trie,
+    grams: Grams,
+}
+
+/// A compiled lexicon that cannot be read; it is made again from its releases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum LexiconError {
+    /// Not a lexicon file, or of another version.
+    #[error("not a lexicon of this version")]
+    Foreign,
+    /// The file ends early.
+    #[error("the lexicon ends early")]
+    Truncated,
+    /// The checksum does not match the content.
+    #[error("the lexicon's checksum does not match")]
+    Checksum,
+    /// A reference inside points nowhere.
+    #[error("the lexicon refers to something it does not hold")]
+    Corrupt,
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+}
+
+impl Lexicon {
+    /// Compiles the designations of `releases`, in whose order names refer to them.
+    pub fn compile(releases: &[&Release]) -> Self {
+        let mut terms: BTreeMap<String, Vec<Name>> = BTreeMap::new();
+        for (release, content) in releases.iter().enumerate() {
+            for (designation, d) in content.designations() {
+                let written = key(d.text);
+                if written.is_empty() {
+                    continue;
+                }
+                terms.entry(written).or_default().push(Name { release: release as u32, designation });
+            }
+        }
+        let mut built =
+            Self { key: Self::key_of(releases), text_starts: vec![0], name_starts: vec![0], ..Self::default() };
+        for (written, names) in &terms {
+            built.text.push_str(written);
+            built.text_starts.push(built.text.len() as u32);
+            built.names.extend(names.iter().flat_map(|n| [n.release, n.designation.0]));
+            built.name_starts.push(built.names.len() as u32);
+        }
+        built.trie = Trie::build(&spellings(terms.keys()));
+        built.grams = Grams::build(terms.keys().map(|k| Some(k.as_str())).collect::<Vec<_>>().into_iter());
+        built
+    }
+
+    /// The key under which the lexicon of these releases is kept: it changes when any of them does.
+    pub fn key_of(releases: &[&Release]) -> String {
+        let mut crc = crc32fast::Hasher::new();
+        for r in releases {
+            crc.update(r.meta().digest.as_bytes());
+            crc.update(b"\n");
+        }
+        let head: String = releases.last().map(|r| r.meta().digest.chars().take(16).collect()).unwrap_or_default();
+        format!("v{VERSION}-{}-{head}-{:08x}", releases.len(), crc.finalize())
+    }
+
+    /// The key of the releases this lexicon was compiled from.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Number of distinct written forms.
+    pub fn len(&self) -> usize {
+        self.text_starts.len().saturating_sub(1)
+    }
+
+    /// True when nothing can be looked up.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// A term's normal form.
+    pub fn term(&self, term: TermId) -> &str {
+        let at = term.0 as usize;
+        match (self.text_starts.get(at), self.text_starts.get(at + 1)) {
+            (Some(&s), Some(&e)) => self.text.get(s as usize..e as usize).unwrap_or_default(),
+            _ => "",
+        }
+    }
+
+    /// The designations that are written as this term.
+    pub fn names(&self, term: TermId) -> impl Iterator<Item = Name> + '_ {
+        let at = term.0 as usize;
+        let range = match (self.name_starts.get(at), self.name_starts.get(at + 1)) {
+            (Some(&s), Some(&e)) => s as usize..e as usize,
+            _ => 0..0,
+        };
+        self.names[range].as_chunks::<2>().0.iter().map(|&[release, d]| Name { release, designation: DesignationId(d) })
+    }
+
+    /// The term with exactly this normal form, or with it but for middle dots, hyphens and spaces.
+    pub fn find(&self, key: &str) -> Option<TermId> {
+        self.trie.get(key.chars()).or_else(|| self.trie.get(squeeze(key).chars())).map(TermId)
+    }
+
+    /// Calls `found` with the end and the term of every dictionary word that begins at symbol `at`, shortest first.
+    pub fn words_at(&self, symbols: &[char], at: usize, mut found: impl FnMut(usize, TermId)) {
+        self.trie.prefixes(symbols.get(at..).unwrap_or_default(), |len, term| found(at + len, TermId(term)));
+    }
+
+    /// The leftmost-longest dictionary words of a text, none overlapping another.
+    pub fn scan(&self, symbols: &[char], mut found: impl FnMut(Hit)) {
+        let mut at = 0;
+        while at < symbols.len() {
+            let mut longest = None;
+            self.trie.prefixes(&symbols[at..], |len, term| longest = Some((at + len, term)));
+            match longest {
+                Some((end, term)) => {
+                    found(Hit { start: at, end, term: TermId(term) });
+                    at = end;
+                }
+                None => at += 1,
+            }
+        }
+    }
+
+    /// The `top` terms whose character n-grams are nearest to those of `key`, best first.
+    pub fn nearest(&self, key: &str, top: usize) -> Vec<Neighbour> {
+        SCRATCH.with_borrow_mut(|scratch| self.grams.search(key, top, scratch))
+    }
+
+    /// How near one term is to a phrase in normal form.
+    pub fn compare(&self, key: &str, term: TermId) -> Neighbour {
+        self.grams.compare(key, term.0, self.term(term))
+    }
+
+    /// The lexicon as bytes: magic, version, checksum of the rest, sections.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut body = Writer::default();
+        body.text(&self.key);
+        body.text(&self.text);
+        body.u32s(&self.text_starts);
+        body.u32s(&self.name_starts);
+        body.u32s(&self.names);
+        self.trie.write(&mut body);
+        self.grams.write(&mut body);
+        let body = body.finish();
+        let mut out = Vec::with_capacity(body.len() + 16);
+        out.extend_from_slice(MAGIC);
+        out.extend_from_slice(&VERSION.to_le_bytes());
+        out.extend_from_slice(&crc32fast::hash(&body).to_le_bytes());
+        out.extend(body);
+        out
+    }
+
+    /// Reads what [`Lexicon::encode`] wrote.
+    ///
+    /// # Errors
+    /// Bytes that are not a whole, undamaged lexicon of this version.
+    pub fn decode(bytes: &[u8]) -> Result<Self, LexiconError> {
+        let rest = bytes.strip_prefix(MAGIC).ok_or(LexiconError::Foreign)?;
+        let (head, body) = rest.split_at_checked(8).ok_or(LexiconError::Truncated)?;
+        let mut head = Reader::new(head);
+        if head.u32()? != VERSION {
+            return Err(LexiconError::Foreign);
+        }
+        if head.u32()? != crc32fast::hash(body) {
+            return Err(LexiconError::Checksum);
+        }
+        let mut from = Reader::new(body);
+        let read = Self {
+            key: from.text()?.to_owned(),
+            text: from.text()?.to_owned(),
+            text_starts: from.u32s()?,
+            name_starts: from.u32s()?,
+            names: from.u32s()?,
+            trie: Trie::read(&mut from)?,
+            grams: Grams::read(&mut from)?,
+        };
+        if read.is_sound() && from.at_end() { Ok(read) } else { Err(LexiconError::Corrupt) }
+    }
+
+    fn is_sound(&self) -> bool {
+        let offsets =
+            |starts: &[u32], end: usize| starts.is_sorted() && starts.last().is_some_and(|&l| l as usize == end);
+        self.text_starts.len() == self.name_starts.len()
+            && offsets(&self.text_starts, self.text.len())
+            && offsets(&self.name_starts, self.names.len())
+            && self.name_starts.iter().all(|s| s % 2 == 0)
+    }
+}
+
+/// All keys of the automaton: each term's own, and its squeezed form where no other term is written so.
+fn spellings<'a>(terms: impl Iterator<Item = &'a String>) -> Vec<(Vec<char>, u32)> {
+    let mut all: BTreeMap<Vec<char>, u32> = BTreeMap::new();
+    let mut squeezed = Vec::new();
+    for (term, written) in terms.enumerate() {
+        all.insert(written.chars().collect(), term as u32);
+        let short = squeeze(written);
+        if short.len() < written.len() && !short.is_empty() {
+            squeezed.push((short, term as u32));
+        }
+    }
+    for (short, term) in squeezed {
+        all.entry(short.chars().collect()).or_insert(term);
+    }
+    all.into_iter().collect()
+}
+
+/// A key without middle dots, hyphens between words and spaces: ギラン・バレー and ギランバレー are one.
+fn squeeze(key: &str) -> String {
+    key.chars().filter(|c| !matches!(c, '・' | '-' | ' ' | '·' | ',')).collect()
+}
