@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use ishizue_terminology::{DesignationId, Release};
-use ishizue_text::key;
+use ishizue_text::{key, squeeze};
 
 use crate::bytes::{Reader, Writer};
 use crate::ngram::{Grams, Neighbour, Scratch};
@@ -253,9 +253,4 @@ fn spellings<'a>(terms: impl Iterator<Item = &'a String>) -> Vec<(Vec<char>, u32
         all.entry(short.chars().collect()).or_insert(term);
     }
     all.into_iter().collect()
-}
-
-/// A key without middle dots, hyphens between words and spaces: ギラン・バレー and ギランバレー are one.
-fn squeeze(key: &str) -> String {
-    key.chars().filter(|c| !matches!(c, '・' | '-' | ' ' | '·' | ',')).collect()
 }

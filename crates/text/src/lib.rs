@@ -5,17 +5,17 @@
 
 mod assertion;
 mod character;
-
+mod cues;
 mod normalise;
-
+mod section;
 mod sentence;
 mod span;
 mod table;
 mod variants;
 
-pub use assertion::{Assertion, Status};
+pub use assertion::{Assertion, Reader, Status};
 pub use character::{is_kana, is_kanji, is_word};
-pub use normalise::{Normalised, key, normalise};
-
+pub use normalise::{Normalised, key, normalise, squeeze};
+pub use section::{Section, SectionKind, sections};
 pub use sentence::sentences;
 pub use span::Span;
