@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::hierarchy;
+
 /// Position of a concept inside its release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ConceptId(pub u32);
@@ -121,6 +123,9 @@ pub(crate) struct PropertyRow {
 }
 
 pub(crate) const NO_PARENT: u32 = u32::MAX;
+
+/// Key of the property that holds the classification's own Japanese title of a code.
+pub const TITLE: &str = "title";
 
 /// One imported edition of a code system: concepts, their designations, parents and properties.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -256,10 +261,28 @@ impl<'a> Concept<'a> {
             .map(move |at| release.view(at))
     }
 
-    /// The name to show: preferred in the wanted language, else any preferred, else the first name.
+    /// The name to show: the classification's title of the code where the wanted language is Japanese, else
+    /// preferred in the wanted language, else the title, else any preferred, else the first name.
     pub fn name(&self, language: Language) -> Option<&'a str> {
         let rank = |d: &Designation<'_>| (d.usage, d.language != language);
-        self.designations().min_by_key(rank).map(|d| d.text)
+        let best = self.designations().min_by_key(rank);
+        match best {
+            Some(name) if language != Language::Ja && name.language == language => Some(name.text),
+            _ => self.title().or(best.map(|name| name.text)),
+        }
+    }
+
+    /// The classification's Japanese title of the code, where a release holds names of diseases beside titles.
+    ///
+    /// A master's disease names are the preferred designations of a code; what the classification itself calls
+    /// the code (`詳細不明の糖尿病` for `E14`) stands in the property [`TITLE`].
+    pub fn title(&self) -> Option<&'a str> {
+        self.property(TITLE)
+    }
+
+    /// The first property with this key.
+    pub fn property(&self, key: &str) -> Option<&'a str> {
+        self.properties().find(|(found, _)| *found == key).map(|(_, value)| value)
     }
 
     /// Properties the source gives, as key and value.
@@ -407,27 +430,18 @@ impl ReleaseBuilder {
 
 impl Release {
     fn check_acyclic(&self) -> Result<(), BuildError> {
-        // 0 unseen, 1 on the path being walked, 2 known to reach a root.
-        let mut state = vec![0u8; self.concepts.len()];
-        for start in 0..self.concepts.len() {
-            let mut path = Vec::new();
-            let mut at = start;
-            while state[at] == 0 {
-                state[at] = 1;
-                path.push(at);
-                match self.concepts[at].parent {
-                    NO_PARENT => break,
-                    parent => at = parent as usize,
-                }
-                if state[at] == 1 {
-                    return Err(BuildError::Cycle { code: self.slice(self.concepts[at].code).to_owned() });
-                }
-            }
-            for seen in path {
-                state[seen] = 2;
-            }
+        match self.cyclic().first() {
+            Some(&at) => Err(BuildError::Cycle { code: self.slice(self.concepts[at].code).to_owned() }),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// Positions of the concepts that are their own ancestors.
+    pub(crate) fn cyclic(&self) -> Vec<usize> {
+        hierarchy::cyclic(self.concepts.len(), |at| match self.concepts[at].parent {
+            NO_PARENT => None,
+            parent => Some(parent as usize),
+        })
     }
 }
 
