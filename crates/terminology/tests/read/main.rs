@@ -1,5 +1,7 @@
 //! Publishers' files in, releases out: one file per format.
 
+#![allow(clippy::expect_used, reason = "helpers of tests are tests too")]
+
 mod any_bytes;
 mod fhir;
 mod icd10;
@@ -25,7 +27,7 @@ fn show(release: &Release) -> String {
         let parent = concept.parent().map_or("-", |parent| parent.code());
         out += &format!("{} {:?} < {parent}\n", concept.code(), concept.kind());
         for name in concept.designations() {
-            out += &format!("  {:?} {:?} {} {}", name.usage, name.language, name.text, name.id).trim_end().to_owned();
+            out += format!("  {:?} {:?} {} {}", name.usage, name.language, name.text, name.id).trim_end();
             out += "\n";
         }
         for (key, value) in concept.properties() {
