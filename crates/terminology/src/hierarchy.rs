@@ -1,4 +1,26 @@
-//! Parent links that lead nowhere: shared by the readers, the builder and the file format.
+//! Parent links: those of ICD-10 follow from its codes and ranges; those that lead nowhere are found.
+
+use std::collections::BTreeSet;
+
+use crate::builder::ReleaseBuilder;
+use crate::icd10::{Code, Range};
+use crate::release::ConceptKind;
+
+/// Links codes and ranges to what is above them; makes the more general codes that no table names.
+pub(crate) fn link(builder: &mut ReleaseBuilder, codes: &BTreeSet<Code>, ranges: &BTreeSet<Range>) {
+    let ranges: Vec<Range> = ranges.iter().copied().collect();
+    for range in &ranges {
+        let parent = range.parent(&ranges).map(|parent| parent.to_string());
+        let kind = if parent.is_none() { ConceptKind::Chapter } else { ConceptKind::Block };
+        builder.concept(&range.to_string(), kind, parent.as_deref());
+    }
+    let all: BTreeSet<Code> = codes.iter().flat_map(|code| std::iter::once(*code).chain(code.parents())).collect();
+    for code in all {
+        let above = code.parent().map(|parent| parent.as_str().to_owned());
+        let above = above.or_else(|| Range::innermost(&ranges, code).map(|range| range.to_string()));
+        builder.concept(code.as_str(), ConceptKind::Code, above.as_deref());
+    }
+}
 
 /// Positions that are their own ancestors, in ascending order; `parent` gives the position of a parent.
 pub(crate) fn cyclic(len: usize, parent: impl Fn(usize) -> Option<usize>) -> Vec<usize> {

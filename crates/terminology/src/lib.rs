@@ -12,6 +12,7 @@ pub mod icd10;
 pub mod read;
 pub mod starter;
 
+mod builder;
 mod digest;
 mod file;
 mod hierarchy;
@@ -19,10 +20,11 @@ mod problem;
 mod release;
 mod script;
 
+pub use builder::{BuildError, ReleaseBuilder};
 pub use digest::sha256_hex;
 pub use file::FileError;
 pub use problem::{ImportError, Problem};
 pub use release::{
-    BuildError, Concept, ConceptId, ConceptKind, Designation, DesignationId, DesignationUse, Language, Release,
-    ReleaseBuilder, ReleaseMeta, SourceFile, TITLE,
+    Concept, ConceptId, ConceptKind, Designation, DesignationId, DesignationUse, Language, Release, ReleaseMeta,
+    SourceFile, TITLE,
 };

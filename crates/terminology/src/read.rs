@@ -14,17 +14,17 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
+use crate::builder::ReleaseBuilder;
 use crate::digest;
 use crate::encoding::Encoding;
 use crate::problem::{ImportError, Problem};
-use crate::release::{Release, ReleaseBuilder, ReleaseMeta};
+use crate::release::{Release, ReleaseMeta};
 use source::Source;
 
 pub use rows::{MAX_CELL, MAX_ROWS};
 pub use source::MAX_BYTES;
 pub use table::Role;
 
-pub(crate) use medis::link;
 pub(crate) use rows::{Row, tab_rows};
 
 /// Changes when a reader starts to make another release of the same files.

@@ -5,11 +5,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::builder::ReleaseBuilder;
 use crate::digest::{self, sha256_hex};
+use crate::hierarchy::link;
 use crate::icd10::{Code, Range};
 use crate::problem::Problem;
-use crate::read::{Row, link, tab_rows};
-use crate::release::{DesignationUse, Language, Release, ReleaseBuilder, ReleaseMeta, SourceFile, TITLE};
+use crate::read::{Row, tab_rows};
+use crate::release::{DesignationUse, Language, Release, ReleaseMeta, SourceFile, TITLE};
 use crate::script::language_of;
 
 /// Identifier of the starter's code system.

@@ -1,7 +1,8 @@
 use proptest::prelude::*;
 
 use super::{FileError, HEADER, VERSION};
-use crate::release::{ConceptKind, DesignationUse, Language, Release, ReleaseBuilder, ReleaseMeta, SourceFile};
+use crate::builder::ReleaseBuilder;
+use crate::release::{ConceptKind, DesignationUse, Language, Release, ReleaseMeta, SourceFile};
 
 fn meta() -> ReleaseMeta {
     let source = SourceFile { name: "a.tsv".into(), sha256: "00".into(), bytes: 3, encoding: "UTF-8".into() };

@@ -10,11 +10,12 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use crate::builder::ReleaseBuilder;
 use crate::hierarchy;
 use crate::problem::Problem;
 use crate::read::source::Source;
 use crate::read::{Draft, ReadOptions};
-use crate::release::{ConceptKind, ReleaseBuilder};
+use crate::release::ConceptKind;
 use value::{array, scalar, text};
 
 /// Deepest nesting of concepts read.
@@ -137,6 +138,10 @@ impl<'a> Reader<'a> {
             problems.push(self.problem(&format!("{path}.code"), "is missing"));
             return None;
         };
+        if let Some(reason) = names::too_long(code) {
+            problems.push(self.problem(&format!("{path}.code"), reason));
+            return None;
+        }
         let position = self.concepts.len();
         if let Some(first) = self.positions.insert(code.to_owned(), position) {
             let reason = format!("is the code of {} already", self.concepts[first].1);

@@ -4,12 +4,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::builder::ReleaseBuilder;
 use crate::icd10::{Code, Range};
 use crate::problem::Problem;
 use crate::read::Draft;
 use crate::read::rows::{Row, tab_rows};
 use crate::read::source::Source;
-use crate::release::{ConceptKind, DesignationUse, ReleaseBuilder};
+use crate::release::{ConceptKind, DesignationUse};
 use crate::script::language_of;
 
 pub(super) fn read(sources: &[Source], problems: &mut Vec<Problem>) -> Draft {

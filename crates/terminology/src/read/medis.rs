@@ -10,11 +10,13 @@ mod tables;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use crate::builder::ReleaseBuilder;
+use crate::hierarchy::link;
 use crate::icd10::{Code, Range};
 use crate::problem::Problem;
 use crate::read::Draft;
 use crate::read::source::Source;
-use crate::release::{ConceptKind, DesignationUse, Language, ReleaseBuilder, TITLE};
+use crate::release::{DesignationUse, Language, TITLE};
 use crate::script::is_reading;
 
 pub(super) fn read(sources: &[Source], problems: &mut Vec<Problem>) -> Draft {
@@ -65,10 +67,12 @@ impl Kind {
             return Some(kind);
         }
         let name = source.file.name.to_ascii_lowercase();
-        match () {
-            () if publisher::is_main(first) || name.starts_with("nmain") => Some(Self::Main),
-            () if publisher::is_index(first) || name.starts_with("index") => Some(Self::Index),
-            () => None,
+        if publisher::is_main(first) || name.starts_with("nmain") {
+            Some(Self::Main)
+        } else if publisher::is_index(first) || name.starts_with("index") {
+            Some(Self::Index)
+        } else {
+            None
         }
     }
 }
@@ -181,22 +185,6 @@ impl Master {
             notes: self.left_out.notes(),
             ..Draft::default()
         }
-    }
-}
-
-/// Links codes and ranges to what is above them; makes the more general codes that no table names.
-pub(crate) fn link(builder: &mut ReleaseBuilder, codes: &BTreeSet<Code>, ranges: &BTreeSet<Range>) {
-    let ranges: Vec<Range> = ranges.iter().copied().collect();
-    for range in &ranges {
-        let parent = range.parent(&ranges).map(|parent| parent.to_string());
-        let kind = if parent.is_none() { ConceptKind::Chapter } else { ConceptKind::Block };
-        builder.concept(&range.to_string(), kind, parent.as_deref());
-    }
-    let all: BTreeSet<Code> = codes.iter().flat_map(|code| std::iter::once(*code).chain(code.parents())).collect();
-    for code in all {
-        let above = code.parent().map(|parent| parent.as_str().to_owned());
-        let above = above.or_else(|| Range::innermost(&ranges, code).map(|range| range.to_string()));
-        builder.concept(code.as_str(), ConceptKind::Code, above.as_deref());
     }
 }
 

@@ -8,12 +8,13 @@ mod columns;
 
 use std::collections::{HashMap, HashSet};
 
+use crate::builder::ReleaseBuilder;
 use crate::hierarchy;
 use crate::problem::Problem;
 use crate::read::rows::{Row, quoted_rows};
 use crate::read::source::Source;
 use crate::read::{Draft, ReadOptions};
-use crate::release::{ConceptKind, DesignationUse, Language, ReleaseBuilder};
+use crate::release::{ConceptKind, DesignationUse, Language};
 use crate::script::language_of;
 
 use columns::Columns;

@@ -103,26 +103,26 @@ fn the_tables_with_headers_are_read() {
         "\
 E00-E90 Chapter < -
   Preferred Ja 内分泌，栄養及び代謝疾患
-  title = 内分泌，栄養及び代謝疾患
+  ishizue:title = 内分泌，栄養及び代謝疾患
 E10 Code < E10-E14
 E10-E14 Block < E00-E90
   Preferred Ja 糖尿病
-  title = 糖尿病
+  ishizue:title = 糖尿病
 E100 Code < E10
   Preferred Ja １型糖尿病，昏睡を伴うもの
   Reading Ja トウニョウ
-  title = １型糖尿病，昏睡を伴うもの
+  ishizue:title = １型糖尿病，昏睡を伴うもの
 E14 Code < E10-E14
   Preferred Ja 糖尿病 20069633/S0K6
   Synonym Ja 詳細不明の糖尿病
   Index Ja DM
   Reading Ja トウニョウビョウ 20069633/S0K6
   Reading Ja トウニョウ
-  title = 詳細不明の糖尿病
+  ishizue:title = 詳細不明の糖尿病
 F15 Code < -
 F15-a Code < F15
   Preferred Ja カフェイン
-  title = カフェイン
+  ishizue:title = カフェイン
 F152 Code < F15
 F152b Code < F152
   Preferred Ja アンフェタミン依存 20051108/J0MP
@@ -133,10 +133,10 @@ T08-1 Code < T08
   Reading Ja オウトッキカイホウコッセツ 20085716/BESG
 T79 Code < T79-T79
   Preferred Ja 外傷の早期合併症，他に分類されないもの
-  title = 外傷の早期合併症，他に分類されないもの
+  ishizue:title = 外傷の早期合併症，他に分類されないもの
 T79-T79 Chapter < -
   Preferred Ja 外傷の早期合併症
-  title = 外傷の早期合併症
+  ishizue:title = 外傷の早期合併症
 "
     );
     assert_eq!(release.find("E14").unwrap().name(Language::Ja), Some("詳細不明の糖尿病"));

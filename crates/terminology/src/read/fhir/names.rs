@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::value::{array, text};
+use crate::builder::ReleaseBuilder;
 use crate::read::rows::MAX_CELL;
-use crate::release::{DesignationUse, Language, ReleaseBuilder};
+use crate::release::{DesignationUse, Language};
 use crate::script::language_of;
 
 /// Reads names in the languages that Ishizue reads and counts the others.
@@ -105,7 +106,7 @@ fn language_named(tag: &str) -> Option<Language> {
     }
 }
 
-fn too_long(text: &str) -> Option<String> {
+pub(super) fn too_long(text: &str) -> Option<String> {
     let long = text.len() > MAX_CELL && text.chars().count() > MAX_CELL;
     long.then(|| format!("has more than {MAX_CELL} characters, the most read"))
 }
