@@ -118,12 +118,12 @@ impl ReleaseBuilder {
         }
     }
 
-    fn rows(
-        &self,
+    fn rows<'a>(
+        &'a self,
         order: &[usize],
         rank: &[u32],
         designations: &[DesignationRow],
-        arena: &mut Arena,
+        arena: &mut Arena<'a>,
     ) -> Result<Vec<ConceptRow>, BuildError> {
         let mut rows = Vec::with_capacity(order.len());
         for &old in order {
@@ -144,26 +144,26 @@ impl ReleaseBuilder {
 
 /// The text of a release, each distinct string stored once.
 #[derive(Default)]
-struct Arena {
+struct Arena<'a> {
     text: String,
-    known: HashMap<String, TextRef>,
+    known: HashMap<&'a str, TextRef>,
 }
 
-impl Arena {
-    fn add(&mut self, s: &str) -> Result<TextRef, BuildError> {
+impl<'a> Arena<'a> {
+    fn add(&mut self, s: &'a str) -> Result<TextRef, BuildError> {
         if let Some(&at) = self.known.get(s) {
             return Ok(at);
         }
         u32::try_from(self.text.len() + s.len()).map_err(|_| BuildError::TooLarge)?;
         let at = TextRef { start: self.text.len() as u32, len: s.len() as u32 };
         self.text.push_str(s);
-        self.known.insert(s.to_owned(), at);
+        self.known.insert(s, at);
         Ok(at)
     }
 
     fn designations(
         &mut self,
-        rows: &[(usize, String, Language, DesignationUse, String)],
+        rows: &'a [(usize, String, Language, DesignationUse, String)],
         rank: &[u32],
     ) -> Result<Vec<DesignationRow>, BuildError> {
         let mut out = Vec::with_capacity(rows.len());
@@ -182,7 +182,11 @@ impl Arena {
         Ok(out)
     }
 
-    fn properties(&mut self, rows: &[(usize, String, String)], rank: &[u32]) -> Result<Vec<PropertyRow>, BuildError> {
+    fn properties(
+        &mut self,
+        rows: &'a [(usize, String, String)],
+        rank: &[u32],
+    ) -> Result<Vec<PropertyRow>, BuildError> {
         let mut out = Vec::with_capacity(rows.len());
         for (at, key, value) in rows {
             out.push(PropertyRow { concept: rank[*at], key: self.add(key)?, value: self.add(value)? });
