@@ -6,7 +6,7 @@ use crate::catalogue::{Catalogue, Entry};
 use crate::{Store, StoreError};
 
 /// The state of one release file.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Check {
     /// Identifier of the code system.
     pub system: String,

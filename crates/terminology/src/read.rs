@@ -120,7 +120,8 @@ pub fn read(format: Format, files: &[NamedBytes], options: &ReadOptions) -> Resu
         Format::Table => table::read(&sources, options, &mut problems),
     };
     if problems.is_empty() && draft.builder.codes().next().is_none() {
-        problems.push(Problem::in_file(&sources[0].file.name, "no concept is in the file"));
+        let name = sources.first().map_or("", |source| source.file.name.as_str());
+        problems.push(Problem::in_file(name, "no concept is in the file"));
     }
     if !problems.is_empty() {
         return Err(ImportError::new(problems));

@@ -111,7 +111,7 @@ fn property(row: &[u8; PROPERTY], text: &str) -> Result<PropertyRow, FileError> 
 /// A text reference that lies inside the text, on character boundaries.
 fn reference(row: &[u8], at: usize, text: &str) -> Result<TextRef, FileError> {
     let (start, len) = (number(row, at), number(row, at + 4));
-    let end = start as usize + len as usize;
+    let end = (start as usize).saturating_add(len as usize);
     if text.is_char_boundary(start as usize) && text.is_char_boundary(end) {
         Ok(TextRef { start, len })
     } else {

@@ -13,7 +13,9 @@ pub(super) fn from_names<'a>(format: Format, mut names: impl Iterator<Item = &'a
 /// MEDIS writes the edition as three digits behind the table's name.
 fn medis(name: &str) -> Option<String> {
     let (stem, _) = name.rsplit_once('.').unwrap_or((name, ""));
-    let digits: String = stem.chars().filter(char::is_ascii_digit).collect();
+    let number = stem.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let number = number.split(|c: char| !c.is_ascii_digit() && c != '.').next()?;
+    let digits = number.replace('.', "");
     let (major, minor) = digits.split_at_checked(1)?;
     (minor.len() == 2).then(|| format!("V{major}.{minor}"))
 }
@@ -36,6 +38,7 @@ mod tests {
     fn editions_come_from_file_names() {
         assert_eq!(check(Format::Medis, "nmain517.txt").as_deref(), Some("V5.17"));
         assert_eq!(check(Format::Medis, "nmain5.17.csv").as_deref(), Some("V5.17"));
+        assert_eq!(check(Format::Medis, "nmain517_20250601.txt").as_deref(), Some("V5.17"));
         assert_eq!(check(Format::Medis, "byomei.tsv"), None);
         assert_eq!(check(Format::Icd10, "icd10-2019.txt").as_deref(), Some("2019"));
         assert_eq!(check(Format::Table, "jfagy_20250401.csv").as_deref(), Some("20250401"));

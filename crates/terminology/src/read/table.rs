@@ -10,6 +10,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::builder::ReleaseBuilder;
 use crate::hierarchy;
+use crate::icd10::{Code, CodeError, Range};
 use crate::problem::Problem;
 use crate::read::rows::{Row, quoted_rows};
 use crate::read::source::Source;
@@ -110,10 +111,7 @@ impl Table {
     fn stored(&self, code: &str) -> Result<String, String> {
         match code {
             "" => Err("is empty".to_owned()),
-            code if self.icd10 => crate::icd10::Range::parse(code)
-                .map(|range| range.to_string())
-                .or_else(|_| crate::icd10::Code::parse(code).map(|code| code.as_str().to_owned()))
-                .map_err(|error| error.to_string()),
+            code if self.icd10 => stored_icd10(code).map_err(|error| error.to_string()),
             code => Ok(code.to_owned()),
         }
     }
@@ -180,6 +178,14 @@ impl Table {
             let kind = self.kinds.get(code).copied().unwrap_or(ConceptKind::Code);
             self.builder.concept(code, kind, parents.get(code).map(String::as_str));
         }
+    }
+}
+
+fn stored_icd10(code: &str) -> Result<String, CodeError> {
+    match (Code::parse(code), Range::parse(code)) {
+        (Ok(code), _) => Ok(code.as_str().to_owned()),
+        (_, Ok(range)) => Ok(range.to_string()),
+        (Err(error), _) => Err(error),
     }
 }
 
