@@ -1,8 +1,8 @@
 //! One imported edition of a code system, held in a single text arena.
 
-use std::collections::HashMap;
-
 use serde::{Deserialize, Serialize};
+
+use crate::hierarchy;
 
 /// Position of a concept inside its release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,6 +121,11 @@ pub(crate) struct PropertyRow {
 }
 
 pub(crate) const NO_PARENT: u32 = u32::MAX;
+
+/// Key of the property that holds the classification's own Japanese title of a code.
+///
+/// Prefixed, so that a property that a publisher calls `title` is not taken for it.
+pub const TITLE: &str = "ishizue:title";
 
 /// One imported edition of a code system: concepts, their designations, parents and properties.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -256,10 +261,28 @@ impl<'a> Concept<'a> {
             .map(move |at| release.view(at))
     }
 
-    /// The name to show: preferred in the wanted language, else any preferred, else the first name.
+    /// The name to show: the classification's title of the code where the wanted language is Japanese, else
+    /// preferred in the wanted language, else the title, else any preferred, else the first name.
     pub fn name(&self, language: Language) -> Option<&'a str> {
         let rank = |d: &Designation<'_>| (d.usage, d.language != language);
-        self.designations().min_by_key(rank).map(|d| d.text)
+        let best = self.designations().min_by_key(rank);
+        match best {
+            Some(name) if language != Language::Ja && name.language == language => Some(name.text),
+            _ => self.title().or(best.map(|name| name.text)),
+        }
+    }
+
+    /// The classification's Japanese title of the code, where a release holds names of diseases beside titles.
+    ///
+    /// A master's disease names are the preferred designations of a code; what the classification itself calls
+    /// the code (`詳細不明の糖尿病` for `E14`) stands in the property [`TITLE`].
+    pub fn title(&self) -> Option<&'a str> {
+        self.property(TITLE)
+    }
+
+    /// The first property with this key.
+    pub fn property(&self, key: &str) -> Option<&'a str> {
+        self.properties().find(|(found, _)| *found == key).map(|(_, value)| value)
     }
 
     /// Properties the source gives, as key and value.
@@ -274,200 +297,12 @@ impl<'a> Concept<'a> {
     }
 }
 
-/// Collects concepts and names in any order and lays them out as a release.
-#[derive(Debug, Default)]
-pub struct ReleaseBuilder {
-    codes: HashMap<String, usize>,
-    concepts: Vec<(String, ConceptKind, Option<String>)>,
-    designations: Vec<(usize, String, Language, DesignationUse, String)>,
-    properties: Vec<(usize, String, String)>,
-}
-
-/// A hierarchy that cannot be laid out.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum BuildError {
-    /// A concept names a parent that the release lacks.
-    #[error("concept {code} names the parent {parent}, which is not in the release")]
-    UnknownParent {
-        /// The child's code.
-        code: String,
-        /// The missing parent's code.
-        parent: String,
-    },
-    /// Following parents from this concept never reaches a root.
-    #[error("concept {code} is its own ancestor")]
-    Cycle {
-        /// A code on the cycle.
-        code: String,
-    },
-    /// The text of all names does not fit the 32-bit offsets of the file format.
-    #[error("the release's names exceed 4 GiB of text")]
-    TooLarge,
-}
-
-impl ReleaseBuilder {
-    /// An empty release in the making.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds a concept, or refines one added before: a later parent or kind replaces an earlier default.
-    pub fn concept(&mut self, code: &str, kind: ConceptKind, parent: Option<&str>) -> &mut Self {
-        let at = self.slot(code);
-        let row = &mut self.concepts[at];
-        row.1 = kind;
-        if let Some(parent) = parent {
-            row.2 = Some(parent.to_owned());
-        }
-        self
-    }
-
-    /// True when the concept was added, by name or on its own.
-    pub fn contains(&self, code: &str) -> bool {
-        self.codes.contains_key(code)
-    }
-
-    /// Codes added so far, in the order of their first appearance.
-    pub fn codes(&self) -> impl Iterator<Item = &str> {
-        self.concepts.iter().map(|(code, _, _)| code.as_str())
-    }
-
-    /// Adds a name; the same text, language and use for one concept is kept once.
-    pub fn designation(
-        &mut self,
-        code: &str,
-        text: &str,
-        language: Language,
-        usage: DesignationUse,
-        id: &str,
-    ) -> &mut Self {
-        let at = self.slot(code);
-        self.designations.push((at, text.to_owned(), language, usage, id.to_owned()));
-        self
-    }
-
-    /// Adds a property of a concept.
-    pub fn property(&mut self, code: &str, key: &str, value: &str) -> &mut Self {
-        let at = self.slot(code);
-        self.properties.push((at, key.to_owned(), value.to_owned()));
-        self
-    }
-
-    fn slot(&mut self, code: &str) -> usize {
-        if let Some(&at) = self.codes.get(code) {
-            return at;
-        }
-        let at = self.concepts.len();
-        self.codes.insert(code.to_owned(), at);
-        self.concepts.push((code.to_owned(), ConceptKind::Code, None));
-        at
-    }
-
-    /// Lays the release out.
-    ///
-    /// # Errors
-    /// A parent that does not exist, a cycle among parents, or more than 4 GiB of text.
-    pub fn finish(self, meta: ReleaseMeta) -> Result<Release, BuildError> {
-        let mut order: Vec<usize> = (0..self.concepts.len()).collect();
-        order.sort_by(|&a, &b| self.concepts[a].0.cmp(&self.concepts[b].0));
-        let mut rank = vec![0u32; order.len()];
-        for (new, &old) in order.iter().enumerate() {
-            rank[old] = new as u32;
-        }
-        let mut arena = Arena::default();
-        let mut designations = arena.designations(&self.designations, &rank)?;
-        designations.dedup_by(|b, a| {
-            a.concept == b.concept && a.text == b.text && a.language == b.language && a.usage == b.usage
-        });
-        let mut concepts = Vec::with_capacity(order.len());
-        for &old in &order {
-            let (code, kind, parent) = &self.concepts[old];
-            let parent = match parent {
-                None => NO_PARENT,
-                Some(p) => {
-                    rank[*self
-                        .codes
-                        .get(p)
-                        .ok_or_else(|| BuildError::UnknownParent { code: code.clone(), parent: p.clone() })?]
-                }
-            };
-            let first = designations.partition_point(|d| (d.concept as usize) < concepts.len());
-            concepts.push(ConceptRow { code: arena.add(code)?, kind: *kind, parent, designations: first as u32 });
-        }
-        let mut properties = Vec::with_capacity(self.properties.len());
-        for (at, key, value) in &self.properties {
-            properties.push(PropertyRow { concept: rank[*at], key: arena.add(key)?, value: arena.add(value)? });
-        }
-        properties.sort_by_key(|p| p.concept);
-        let release = Release { meta, text: arena.text, concepts, designations, properties };
-        release.check_acyclic()?;
-        Ok(release)
-    }
-}
-
 impl Release {
-    fn check_acyclic(&self) -> Result<(), BuildError> {
-        // 0 unseen, 1 on the path being walked, 2 known to reach a root.
-        let mut state = vec![0u8; self.concepts.len()];
-        for start in 0..self.concepts.len() {
-            let mut path = Vec::new();
-            let mut at = start;
-            while state[at] == 0 {
-                state[at] = 1;
-                path.push(at);
-                match self.concepts[at].parent {
-                    NO_PARENT => break,
-                    parent => at = parent as usize,
-                }
-                if state[at] == 1 {
-                    return Err(BuildError::Cycle { code: self.slice(self.concepts[at].code).to_owned() });
-                }
-            }
-            for seen in path {
-                state[seen] = 2;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The text of a release, each distinct string stored once.
-#[derive(Default)]
-struct Arena {
-    text: String,
-    known: HashMap<String, TextRef>,
-}
-
-impl Arena {
-    fn add(&mut self, s: &str) -> Result<TextRef, BuildError> {
-        if let Some(&at) = self.known.get(s) {
-            return Ok(at);
-        }
-        let start = u32::try_from(self.text.len()).map_err(|_| BuildError::TooLarge)?;
-        let len = u32::try_from(s.len()).map_err(|_| BuildError::TooLarge)?;
-        let at = TextRef { start, len };
-        self.text.push_str(s);
-        self.known.insert(s.to_owned(), at);
-        Ok(at)
-    }
-
-    fn designations(
-        &mut self,
-        rows: &[(usize, String, Language, DesignationUse, String)],
-        rank: &[u32],
-    ) -> Result<Vec<DesignationRow>, BuildError> {
-        let mut out = Vec::with_capacity(rows.len());
-        for (at, text, language, usage, id) in rows {
-            out.push(DesignationRow {
-                text: self.add(text)?,
-                concept: rank[*at],
-                language: *language,
-                usage: *usage,
-                id: self.add(id)?,
-            });
-        }
-        // Stable: the first source's spelling of a name stays first, and equal texts come together for dedup.
-        out.sort_by_key(|d| (d.concept, d.usage, d.language as u8, d.text.start));
-        Ok(out)
+    /// Positions of the concepts that are their own ancestors.
+    pub(crate) fn cyclic(&self) -> Vec<usize> {
+        hierarchy::cyclic(self.concepts.len(), |at| match self.concepts[at].parent {
+            NO_PARENT => None,
+            parent => Some(parent as usize),
+        })
     }
 }

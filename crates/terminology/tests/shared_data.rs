@@ -1,0 +1,122 @@
+//! The publishers' real tables, where they are at hand.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests are tests too")]
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use ishizue_terminology::read::{Format, NamedBytes, ReadOptions, read};
+use ishizue_terminology::{ConceptKind, DesignationUse, Language, Release, starter};
+
+/// The shared folder: `ISHIZUE_SHARED_DATA`, else beside the workspace.
+fn folder() -> PathBuf {
+    let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
+    std::env::var_os("ISHIZUE_SHARED_DATA").map_or_else(beside, PathBuf::from)
+}
+
+/// The named files, or `None` with a message when one is absent.
+fn files(names: &[&str]) -> Option<Vec<NamedBytes>> {
+    let mut found = Vec::new();
+    for name in names {
+        let Ok(bytes) = std::fs::read(folder().join(name)) else {
+            println!("skipped: ../shared/data/{name} is not there");
+            return None;
+        };
+        let name = name.rsplit('/').next().unwrap_or_default().to_owned();
+        found.push(NamedBytes { name, bytes });
+    }
+    Some(found)
+}
+
+fn medis() -> Option<Release> {
+    let files = files(&["medis/byomei.tsv", "medis/index.tsv", "medis/icd10_ja.tsv"])?;
+    Some(read(Format::Medis, &files, &ReadOptions::default()).unwrap())
+}
+
+fn ancestors(release: &Release, code: &str) -> Vec<String> {
+    let concept = release.find(code).unwrap();
+    std::iter::successors(concept.parent(), |at| at.parent()).map(|at| at.code().to_owned()).collect()
+}
+
+#[test]
+fn the_disease_master_is_read_whole() {
+    let Some(release) = medis() else { return };
+    assert_eq!(release.meta().notes, ["21 names without an ICD-10 code left out"]);
+    let count = |usage| release.designations().filter(|(_, name)| name.usage == usage).count();
+    assert!(count(DesignationUse::Preferred) >= 26_683, "{}", count(DesignationUse::Preferred));
+    assert!(release.designation_count() > 130_000, "{}", release.designation_count());
+    let chapters = release.concepts().filter(|concept| concept.kind() == ConceptKind::Chapter).count();
+    assert_eq!(chapters, 22);
+    assert_eq!(ancestors(&release, "S7210"), ["S721", "S72", "S70-S79", "S00-T98"]);
+    assert_eq!(ancestors(&release, "T08-0"), ["T08", "T08-T14", "S00-T98"]);
+    let diabetes = release.find("E14").unwrap();
+    assert_eq!(diabetes.name(Language::Ja), Some("詳細不明の糖尿病"));
+    let rootless = release.concepts().filter(|c| c.kind() == ConceptKind::Code && c.parent().is_none()).count();
+    assert_eq!(rootless, 0);
+}
+
+#[test]
+fn whos_icd10_is_read_whole() {
+    let Some(files) = files(&["icd10/code_description_pairs.txt"]) else { return };
+    let release = read(Format::Icd10, &files, &ReadOptions::default()).unwrap();
+    assert_eq!(release.len(), 12_542);
+    let chapters = release.concepts().filter(|concept| concept.kind() == ConceptKind::Chapter).count();
+    assert_eq!(chapters, 22);
+    assert_eq!(ancestors(&release, "C187"), ["C18", "C15-C26", "C00-C75", "C00-C97", "II"]);
+    assert!(release.concepts().all(|c| c.kind() == ConceptKind::Chapter || c.parent().is_some()));
+}
+
+#[test]
+fn a_release_file_is_read_in_a_blink() {
+    let Some(release) = medis() else { return };
+    let bytes = release.encode();
+    let took = |_| {
+        let start = Instant::now();
+        assert_eq!(Release::decode(&bytes).map(|r| r.len()), Ok(release.len()));
+        start.elapsed()
+    };
+    let best = (0..5).map(took).min().unwrap();
+    println!("{} bytes, {} names: {best:?}", bytes.len(), release.designation_count());
+    let limit = if cfg!(debug_assertions) { 500 } else { 15 };
+    assert!(best < Duration::from_millis(limit), "{best:?}");
+    assert_eq!(Release::decode(&bytes), Ok(release));
+}
+
+/// Width, case, blanks and the many hyphens do not make another name.
+fn plain(name: &str) -> String {
+    let narrow = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => '-',
+        '　' => ' ',
+        c => c,
+    };
+    name.chars().map(narrow).flat_map(char::to_lowercase).filter(|c| *c != ' ').collect()
+}
+
+#[test]
+fn the_starter_agrees_with_the_disease_master() {
+    let Some(medis) = medis() else { return };
+    let mut codes_of: HashMap<String, HashSet<&str>> = HashMap::new();
+    // A title is the classification's, not a name that could have another code.
+    let is_word = |usage| matches!(usage, DesignationUse::Index | DesignationUse::Reading);
+    for (_, name) in medis.designations().filter(|(_, name)| !name.id.is_empty() || is_word(name.usage)) {
+        let code = medis.concept(name.concept).unwrap().code();
+        codes_of.entry(plain(name.text)).or_default().insert(code);
+    }
+    let starter = starter::release();
+    let mut faults = Vec::new();
+    for concept in starter.concepts().filter(|c| c.kind() == ConceptKind::Code && c.designations().count() > 0) {
+        // A code that was only made as a parent is in no row of the master.
+        if medis.find(concept.code()).is_none_or(|found| found.designations().count() == 0) {
+            faults.push(format!("{} is not in the master", concept.code()));
+        }
+        let names = concept.designations().filter(|name| concept.title() != Some(name.text));
+        for name in names {
+            if codes_of.get(&plain(name.text)).is_some_and(|codes| !codes.contains(concept.code())) {
+                faults.push(format!("{} {}: the master has other codes", concept.code(), name.text));
+            }
+        }
+    }
+    assert_eq!(faults, Vec::<String>::new());
+}
