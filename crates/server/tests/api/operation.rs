@@ -1,9 +1,12 @@
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use ishizue_server::Limits;
+use ishizue_server::{Limits, ServerError};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use crate::common::{Server, application};
 
@@ -68,20 +71,39 @@ async fn the_description_has_no_dangling_reference() {
     }
 }
 
-#[tokio::test]
-async fn a_server_ends_when_told_to_though_a_connection_stays_open() {
+/// A server on a free port with a short time limit, and what ends it.
+async fn serving() -> (SocketAddr, oneshot::Sender<()>, JoinHandle<Result<(), ServerError>>) {
     let limits = Limits { timeout: Duration::from_millis(200), ..Limits::default() };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let (stop, stopped) = oneshot::channel();
     let running = tokio::spawn(ishizue_server::serve(listener, application(limits), async {
         let _ = stopped.await;
     }));
-    let _silent = TcpStream::connect(address).await.unwrap();
-    let mut asking = TcpStream::connect(address).await.unwrap();
-    asking.write_all(b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await.unwrap();
+    (address, stop, running)
+}
+
+async fn ask(address: SocketAddr, head: &str) -> String {
+    let mut connection = TcpStream::connect(address).await.unwrap();
+    connection.write_all(format!("{head}\r\nHost: a\r\nConnection: close\r\n\r\n").as_bytes()).await.unwrap();
     let mut answer = String::new();
-    asking.read_to_string(&mut answer).await.unwrap();
+    connection.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+#[tokio::test]
+async fn a_body_that_never_arrives_is_answered_in_time() {
+    let (address, _stop, _running) = serving().await;
+    let answer = ask(address, "POST /api/v1/code HTTP/1.1\r\nContent-Type: text/plain\r\nContent-Length: 10").await;
+    assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("retry-after: 2"), "{answer}");
+    assert!(answer.contains("\"code\":\"timeout\"") && answer.contains("200 ms"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_server_ends_when_told_to_though_a_connection_stays_open() {
+    let (address, stop, running) = serving().await;
+    let _silent = TcpStream::connect(address).await.unwrap();
+    let answer = ask(address, "GET /healthz HTTP/1.1").await;
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
     stop.send(()).unwrap();
     tokio::time::timeout(Duration::from_secs(5), running).await.unwrap().unwrap().unwrap();
