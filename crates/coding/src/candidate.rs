@@ -58,6 +58,30 @@ pub(crate) fn find(coder: &Coder, phrase: &str) -> Vec<Found> {
     found
 }
 
+/// The terms that a mention is, whole or with its modifiers taken off; `word` is the dictionary word at its end.
+pub(crate) fn find_exact(coder: &Coder, surface: &str, word: TermId) -> Vec<Found> {
+    let reading = Reading { key: surface.to_owned(), rewrites: Vec::new(), distance: 0, partial: false };
+    let mut found = HashMap::new();
+    exact(coder, surface, &reading, &mut found);
+    if found.is_empty() {
+        let near = coder.lexicon().compare(surface, word);
+        let way = Found {
+            term: word,
+            provenance: Provenance::Decomposed,
+            near,
+            rewrites: Vec::new(),
+            modifiers: Vec::new(),
+            distance: 0,
+            partial: false,
+            lost: 0.0,
+        };
+        found.insert(word, way);
+    }
+    let mut found: Vec<Found> = found.into_values().collect();
+    found.sort_by_key(|f| f.term);
+    found
+}
+
 fn exact(coder: &Coder, phrase: &str, reading: &Reading, found: &mut HashMap<TermId, Found>) {
     let length = reading.key.chars().count().max(1) as f32;
     for stage in strip(&reading.key) {

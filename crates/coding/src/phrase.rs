@@ -39,7 +39,7 @@ impl Coder {
     }
 
     /// Candidates by falling score with their confidence; equal scores in code order.
-    fn rank<'a>(&self, candidates: Vec<Candidate<'a>>) -> Vec<(Candidate<'a>, f32)> {
+    pub(crate) fn rank<'a>(&self, candidates: Vec<Candidate<'a>>) -> Vec<(Candidate<'a>, f32)> {
         let scores: Vec<f32> = candidates.iter().map(|c| self.ranking().score(&c.features)).collect();
         let shares = shares(&scores);
         let mut order: Vec<(Candidate<'a>, f32, f32)> =
