@@ -99,7 +99,7 @@ async function run() {
 
 function busy(now) {
   byId("code").disabled = now;
-  byId("code").textContent = say(now ? "coding" : "code");
+  byId("code").textContent = say(now ? "coding" : "run");
   byId("chart").setAttribute("aria-busy", String(now));
 }
 

@@ -9,7 +9,7 @@ const EN = {
   open: "Open a file",
   example: "Load the example",
   edit: "Edit the text",
-  code: "Find codes",
+  run: "Find codes",
   text: "Text of the chart",
   "text-placeholder": "Paste a discharge summary or progress notes here, or drop a text file (UTF-8 or Shift_JIS).",
   privacy: "The text is processed inside this server only; it is neither stored nor sent anywhere.",
