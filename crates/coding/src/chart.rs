@@ -1,9 +1,7 @@
 //! One chart to coded mentions.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
-use ishizue_index::TermId;
-use ishizue_terminology::DesignationUse;
 use ishizue_text::{Normalised, Reader, Section, SectionKind, key, normalise, sections};
 
 use crate::answer::{ChartAnswer, Coding, Mention, MentionType};
@@ -18,14 +16,14 @@ impl Coder {
     pub fn code_chart(&self, text: &str) -> ChartAnswer {
         let normal = normalise(text);
         let chart = Chart::new(text, &normal);
-        let found: Vec<Found> = chart.mentions(self.lexicon(), |term| self.is_reading(term));
+        let found: Vec<Found> = chart.mentions(self.lexicon(), |term| self.lexicon().is_reading(term));
         let sections = sections(&normal);
         let outside_headings = |f: &Found| !sections.iter().any(|s| is_heading_of(s, &normal, f));
         let found = found.into_iter().filter(outside_headings);
         let found: Vec<(Found, String)> = found.filter_map(|f| self.checked(&chart, f)).collect();
         let ranges: Vec<_> = found.iter().map(|(f, _)| f.symbols.clone()).collect();
         let reader = Reader::new(text, &normal, &sections, &ranges);
-        let mut known: HashMap<String, Vec<Coding>> = HashMap::new();
+        let mut known: HashMap<String, Vec<Coding>> = HashMap::default();
         let mentions = found.iter().filter_map(|(f, surface)| {
             let codings = known.entry(surface.clone()).or_insert_with(|| self.code_surface(surface, f)).clone();
             let kind = type_of(codings.first()?);
@@ -53,10 +51,6 @@ impl Coder {
             }
         }
         None
-    }
-
-    fn is_reading(&self, term: TermId) -> bool {
-        self.named(term).all(|n| n.designation.usage == DesignationUse::Reading)
     }
 
     /// Codes of a mention: its surface looked up whole and with its modifiers taken off, ranked as a phrase is.

@@ -1,8 +1,9 @@
 //! Section headings of charts and what stands below them.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap as HashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +50,7 @@ pub struct Section {
 }
 
 static HEADINGS: LazyLock<HashMap<String, SectionKind>> = LazyLock::new(|| {
-    let mut all = HashMap::new();
+    let mut all = HashMap::default();
     for [kind, words] in rows::<2>(TABLE) {
         let kind = kind_named(kind);
         for word in words.split('|') {
