@@ -206,8 +206,9 @@ function drawDetails() {
 }
 
 function hint() {
-  if (state.mentions === null) return [element("p", { class: "hint" }, say("before-coding"))];
-  return [element("p", { class: "hint" }, say("nothing-selected")), element("p", { class: "hint keys" }, say("nothing-selected-keys"))];
+  const lines = state.mentions === null ? ["before-coding"] : ["nothing-selected", "nothing-selected-keys"];
+  const marks = element("ul", { class: "legend" }, legend());
+  return [...lines.map((key) => element("p", { class: "hint" }, say(key))), ...(state.mentions === null ? [marks] : [])];
 }
 
 function details(mention) {
@@ -235,4 +236,5 @@ function reason({ status, assertion: { cue, rule } }) {
 async function copyTable() {
   const done = await copy(tsv(state.mentions, shown, threshold()));
   byId("summary").textContent = say(done ? "copied" : "not-copied");
+  setTimeout(() => { if (state.mentions) byId("summary").textContent = summary(state.mentions); }, 4000);
 }

@@ -11,13 +11,18 @@ export function codeList(codings, threshold) {
 
 /** A confidence as a bar and a number. */
 export function confidence(value, accepted) {
-  const percent = Math.round(value * 100);
+  const percent = percentage(value);
   const fill = element("span", { class: "fill" });
-  fill.style.setProperty("inline-size", `${percent}%`);
+  fill.style.setProperty("inline-size", `${value * 100}%`);
   const bar = element("span", { class: "bar", "aria-hidden": "true" }, fill);
-  const label = `${say("confidence")} ${percent}%`;
-  return element("span", { class: accepted ? "confidence" : "confidence low", title: label }, bar,
-    element("span", { class: "percent" }, element("span", { class: "unseen" }, `${say("confidence")} `), `${percent}%`));
+  return element("span", { class: accepted ? "confidence" : "confidence low" }, bar,
+    element("span", { class: "percent" }, element("span", { class: "unseen" }, `${say("confidence")} `), percent));
+}
+
+/** A probability is never shown as certain or impossible. */
+function percentage(value) {
+  if (value >= 0.995) return ">99%";
+  return value < 0.005 ? "<1%" : `${Math.round(value * 100)}%`;
 }
 
 function code(coding, open, accepted) {
@@ -25,7 +30,7 @@ function code(coding, open, accepted) {
     element("span", { class: "code" }, coding.display),
     element("span", { class: "code-title" }, coding.title),
     confidence(coding.confidence, accepted));
-  return element("details", { open, class: "coding" }, head,
+  return element("details", { open, class: accepted ? "coding" : "coding uncertain" }, head,
     element("div", { class: "coding-body" }, parents(coding), evidence(coding.evidence)));
 }
 

@@ -69,18 +69,31 @@ function markOf(mention, index, threshold, inside) {
   return element("span", {
     class: certain ? "mention" : "mention weak", role: "button", tabindex: -1, "aria-pressed": "false",
     "aria-label": [mention.text, say(mention.type), say(mention.status), best].join(" "),
-    "data-index": index, "data-status": mention.status, "data-type": mention.type, "data-label": label || null,
-  }, inside);
+    "data-index": index, "data-status": mention.status, "data-type": mention.type,
+  }, labelled(inside, label));
 }
 
-/** What the marks mean, with how many there are of each status. */
+/** The label hangs on the last character, or a line could end between the two. */
+function labelled(nodes, label) {
+  const last = nodes.at(-1);
+  if (!label || !last) return nodes;
+  const attributes = { class: "tail", "data-label": label };
+  if (last.nodeType !== Node.TEXT_NODE) return [...nodes.slice(0, -1), element("span", attributes, last)];
+  const points = Array.from(last.data);
+  return [...nodes.slice(0, -1), points.slice(0, -1).join(""), element("span", attributes, points.at(-1))];
+}
+
+/** What the marks mean; with mentions, also how many there are of each status. */
 export function legend(mentions) {
   const statuses = STATUSES.map((status) => {
-    const count = mentions.filter((m) => m.status === status).length;
-    const sample = element("span", { class: "mention", "data-status": status, "data-type": "disease", "data-label": say(`label-${status}`) || null }, say(status));
-    return element("li", { class: count ? null : "none" }, sample, element("span", { class: "count" }, String(count)));
+    const count = mentions?.filter((m) => m.status === status).length;
+    return element("li", {}, sample(status, "disease", say(status)), mentions ? element("span", { class: "count" }, String(count)) : null);
   });
-  const kinds = ["disease", "symptom"].map((kind) =>
-    element("li", {}, element("span", { class: "mention", "data-status": "present", "data-type": kind }, say(`${kind}-mark`))));
+  const kinds = ["disease", "symptom"].map((kind) => element("li", {}, sample("present", kind, say(`${kind}-mark`))));
   return [...statuses, element("li", { class: "gap", "aria-hidden": "true" }), ...kinds];
+}
+
+function sample(status, type, text) {
+  const nodes = labelled([document.createTextNode(text)], say(`label-${status}`));
+  return element("span", { class: "mention", "data-status": status, "data-type": type }, nodes);
 }

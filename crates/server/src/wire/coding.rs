@@ -1,5 +1,7 @@
 //! Charts and phrases in, codes with evidence out.
 
+use std::borrow::Cow;
+
 use ishizue_coding as domain;
 use ishizue_text::{Assertion as DomainAssertion, Status as DomainStatus};
 use serde::{Deserialize, Serialize};
@@ -216,10 +218,10 @@ pub(crate) struct Rewrite {
 pub(crate) struct Modifier {
     /// Class of the modifier.
     #[schema(example = "laterality")]
-    class: String,
+    class: Cow<'static, str>,
     /// Its value within the class.
     #[schema(example = "right")]
-    value: String,
+    value: Cow<'static, str>,
     /// The words.
     text: String,
 }
@@ -228,7 +230,7 @@ pub(crate) struct Modifier {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Feature {
     /// Its name.
-    name: String,
+    name: Cow<'static, str>,
     /// What it means.
     meaning: &'static str,
     /// Its value.
