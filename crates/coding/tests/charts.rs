@@ -1,7 +1,5 @@
 //! Charts to coded mentions, as a user sees them.
 
-use std::fmt::Write as _;
-
 use ishizue_testkit::{root, starter_coder};
 use ishizue_text::key;
 use proptest::prelude::*;
@@ -12,15 +10,8 @@ fn read(text: &str) -> String {
     for m in starter_coder().code_chart(text).mentions {
         let code = m.codings.first().map(|c| c.display.as_str()).unwrap_or("-");
         let cue = if m.assertion.cue_text.is_empty() { String::new() } else { format!(" ({})", m.assertion.cue_text) };
-        writeln!(
-            out,
-            "{:>4}-{:<4} {} {}{cue} {code}",
-            m.span.start,
-            m.span.end,
-            m.text.replace('\n', "⏎"),
-            m.assertion.status.name()
-        )
-        .unwrap();
+        let text = m.text.replace('\n', "⏎");
+        out += &format!("{:>4}-{:<4} {text} {}{cue} {code}\n", m.span.start, m.span.end, m.assertion.status.name());
     }
     out
 }
