@@ -202,6 +202,7 @@ function drawDetails() {
   const panel = byId("details");
   const mention = state.mentions?.[state.selected];
   panel.classList.toggle("open", Boolean(mention));
+  panel.classList.toggle("coded", state.mentions !== null);
   panel.replaceChildren(...(mention ? details(mention) : hint()));
 }
 

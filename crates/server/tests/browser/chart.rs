@@ -178,8 +178,12 @@ fn the_example_in_every_guise() {
     browser.press(&[key::ESCAPE]);
     browser.run("scrollTo(0, 0)", &[]);
     browser.shoot("narrow-2-coded");
-    let wider = "document.documentElement.scrollWidth > document.documentElement.clientWidth";
+    let wider =
+        "[document.documentElement, document.getElementById('annotated')].some((e) => e.scrollWidth > e.clientWidth)";
     assert_eq!(browser.text(wider), "false", "a narrow page does not scroll sideways");
     browser.view(420, 2600, "dark");
     browser.shoot("narrow-3-all-dark");
+    browser.view(800, 1400, "print");
+    browser.shoot("paper");
+    assert_eq!(browser.text("getComputedStyle(document.querySelector('.tools')).display"), "none");
 }

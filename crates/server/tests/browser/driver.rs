@@ -52,12 +52,13 @@ impl Browser {
         self.post("url", &json!({"url": address}));
     }
 
-    /// The size of the page, and its scheme of colours.
+    /// The size of the page, and its scheme of colours: `light`, `dark`, or `print` for paper.
     pub fn view(&self, width: u32, height: u32, scheme: &str) {
         let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
         self.devtools("Emulation.setDeviceMetricsOverride", &metrics);
+        let media = if scheme == "print" { "print" } else { "" };
         let features = json!([{"name": "prefers-color-scheme", "value": scheme}]);
-        self.devtools("Emulation.setEmulatedMedia", &json!({"features": features}));
+        self.devtools("Emulation.setEmulatedMedia", &json!({"media": media, "features": features}));
     }
 
     /// The value of a script's `return`.
