@@ -25,10 +25,6 @@ async fn a_chart_answers_alike_as_json_and_as_text() {
 async fn mentions_have_offsets_status_and_codes() {
     let answer = Server::new().post_json("/api/v1/code", &json!({"text": CHART, "top": 2})).await.json();
     let mentions = answer["mentions"].as_array().unwrap();
-    if mentions.is_empty() {
-        println!("skipped: this build's coder finds no mentions");
-        return;
-    }
     let symbols: Vec<char> = CHART.chars().collect();
     for mention in mentions {
         let at = |end: &str| usize::try_from(mention[end].as_u64().unwrap()).unwrap();

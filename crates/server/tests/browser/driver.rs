@@ -97,14 +97,14 @@ impl Browser {
     /// Presses keys one after the other, wherever the focus is.
     pub fn press(&self, keys: &[char]) {
         let strokes = keys.iter().flat_map(|key| [stroke("keyDown", *key), stroke("keyUp", *key)]);
-        self.act(strokes.collect());
+        self.act(&strokes.collect::<Vec<_>>());
     }
 
     /// Presses a key together with Control.
     pub fn press_with_control(&self, key: char) {
         let down = |key| stroke("keyDown", key);
         let up = |key| stroke("keyUp", key);
-        self.act(vec![down(key::CONTROL), down(key), up(key), up(key::CONTROL)]);
+        self.act(&[down(key::CONTROL), down(key), up(key), up(key::CONTROL)]);
     }
 
     /// Keeps a picture of the page where `ISHIZUE_SHOTS` says.
@@ -117,7 +117,7 @@ impl Browser {
         std::fs::write(at, base64(shot["data"].as_str().unwrap())).unwrap();
     }
 
-    fn act(&self, actions: Vec<Value>) {
+    fn act(&self, actions: &[Value]) {
         self.post("actions", &json!({"actions": [{"type": "key", "id": "keyboard", "actions": actions}]}));
     }
 

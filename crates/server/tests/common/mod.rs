@@ -96,7 +96,7 @@ pub fn application(limits: Limits) -> Application {
     let release = release();
     let lexicon = Lexicon::compile(&[&release]);
     let current = ReleaseSummary::of(&release, true);
-    let older = ReleaseSummary { meta: meta("starter", "2025"), current: false, ..current.clone() };
+    let older = ReleaseSummary { meta: meta("starter", "2025"), ..ReleaseSummary::of(&release, false) };
     let coder = Coder::new(Arc::new(vec![release]), Arc::new(lexicon), Settings::default()).unwrap();
     Application { coder, catalogue: vec![older, current], limits }
 }
