@@ -1,5 +1,7 @@
 //! The data-driven cases of `conformance/` that concern reading.
 
+#![allow(clippy::expect_used)] // A broken case table should fail loudly.
+
 use ishizue_testkit::conformance;
 use ishizue_text::{Reader, Section, SectionKind, key, normalise, sections, squeeze};
 
