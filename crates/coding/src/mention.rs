@@ -81,7 +81,7 @@ impl<'a> Chart<'a> {
         }
         let mut best: Option<(usize, TermId)> = None;
         lexicon.words_at(self.text.symbols(), at, |end, term| {
-            let crosses = best.is_some_and(|(kept, _)| self.wraps.contains(&kept) && kept < end);
+            let crosses = best.is_some_and(|(kept, _)| kept < end && self.wraps.binary_search(&kept).is_ok());
             if crosses || !self.stands(at, end, || reading_only(term)) || BOUNDARIES.never.contains(lexicon.term(term))
             {
                 return;

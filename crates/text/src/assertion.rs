@@ -162,8 +162,10 @@ impl<'a> Reader<'a> {
     /// Where the sentence around `at` ends: at a full stop, a line end or the next heading.
     fn sentence_end(&self, at: usize) -> usize {
         let symbols = self.text.symbols();
-        let heading = self.sections.iter().map(|s| s.symbols.start).find(|&s| s > at).unwrap_or(symbols.len());
-        let stop = symbols[at..].iter().position(|c| matches!(c, '。' | '\n')).map_or(symbols.len(), |n| at + n);
+        let next = self.sections.partition_point(|s| s.symbols.start <= at);
+        let heading = self.sections.get(next).map_or(symbols.len(), |s| s.symbols.start);
+        let stop =
+            symbols[at..].iter().take(REACH).position(|c| matches!(c, '。' | '\n')).map_or(symbols.len(), |n| at + n);
         heading.min(stop).min(at + REACH)
     }
 }

@@ -38,9 +38,7 @@ pub fn normalise(text: &str) -> Normalised {
     let source = Source::new(text);
     let mut out = Normalised::with_capacity(source.chars.len());
     out.fold(&source);
-    out.replace_numerals();
-    out.replace_variants();
-    out
+    out.rewritten()
 }
 
 /// The normal form of a dictionary name or a phrase as a look-up key: no spaces between Japanese words, none at the ends.
@@ -237,7 +235,7 @@ impl Normalised {
         for part in parts {
             match classify(part) {
                 Class::Is(symbol) => self.push(symbol, start, end, flags),
-                Class::Space => self.space(' ', start, end),
+                Class::Space => self.push(' ', start, end, flags),
                 Class::Hyphen => self.push(
                     if self.symbols.last().is_some_and(|&p| is_katakana(p)) { 'ー' } else { '-' },
                     start,
@@ -252,22 +250,37 @@ impl Normalised {
         }
     }
 
-    /// Second pass: a Roman numeral spelled in letters becomes digits where the text makes it a numeral (III型, 第viii因子).
-    fn replace_numerals(&mut self) {
+    /// Second pass: Roman numerals in letters become digits where the text makes them numerals (III型, 第viii因子), and
+    /// declared spellings become their canonical ones. Conditions look at the text as the first pass left it.
+    fn rewritten(self) -> Self {
+        let mut out = Self::with_capacity(self.len());
         let mut at = 0;
-        while at < self.symbols.len() {
-            if !matches!(self.symbols[at], 'i' | 'v' | 'x') {
-                at += 1;
-                continue;
-            }
-            let end = at + self.symbols[at..].iter().take_while(|c| matches!(c, 'i' | 'v' | 'x')).count();
-            if let Some(number) = self.roman_in_context(at, end) {
-                let digits: Vec<char> = number.to_string().chars().collect();
-                at = self.replace(at, end, &digits);
-            } else {
-                at = end;
-            }
+        while at < self.len() {
+            at = match self.replacement(at) {
+                Some((end, by)) => {
+                    out.push_unit(&self, at..end, &by);
+                    end
+                }
+                None => {
+                    out.push(self.symbols[at], self.starts[at], self.ends[at], self.flags[at]);
+                    at + 1
+                }
+            };
         }
+        out
+    }
+
+    /// What replaces the symbols from `at`, and where it ends.
+    fn replacement(&self, at: usize) -> Option<(usize, Vec<char>)> {
+        let symbol = self.symbols[at];
+        if matches!(symbol, 'i' | 'v' | 'x') {
+            let end = at + self.symbols[at..].iter().take_while(|c| matches!(c, 'i' | 'v' | 'x')).count();
+            return self.roman_in_context(at, end).map(|number| (end, number.to_string().chars().collect()));
+        }
+        if !FIRST_SYMBOLS.starts_variant(symbol) {
+            return None;
+        }
+        VARIANTS.at(&self.symbols, at).map(|variant| (at + variant.pattern.len(), variant.canonical.clone()))
     }
 
     fn roman_in_context(&self, start: usize, end: usize) -> Option<u32> {
@@ -280,38 +293,21 @@ impl Normalised {
         (counted || before == Some('第')).then(|| roman(&self.symbols[start..end])).flatten()
     }
 
-    /// Third pass: declared spellings.
-    fn replace_variants(&mut self) {
-        let mut at = 0;
-        while at < self.symbols.len() {
-            if !CLASSES.starts_variant(self.symbols[at]) {
-                at += 1;
-                continue;
-            }
-            match VARIANTS.at(&self.symbols, at) {
-                Some(variant) => at = self.replace(at, at + variant.pattern.len(), &variant.canonical),
-                None => at += 1,
-            }
+    /// Adds `by` in the place of the symbols `range` of `from` as one unit, which no match may cut.
+    fn push_unit(&mut self, from: &Self, range: std::ops::Range<usize>, by: &[char]) {
+        let span = from.span(range.start, range.end);
+        let wrapped = from.flags[range.clone()].iter().fold(0, |all, f| all | f & WRAP);
+        for (i, &symbol) in by.iter().enumerate() {
+            let flags = if i == 0 { from.flags[range.start] & CUT | wrapped } else { 0 };
+            self.push(symbol, span.start as u32, span.end as u32, flags);
         }
-    }
-
-    /// Puts `by` in the place of the symbols `start..end` as one unit; returns the position after it.
-    fn replace(&mut self, start: usize, end: usize, by: &[char]) -> usize {
-        let span = self.span(start, end);
-        let first = self.flags[start] & CUT;
-        let wrapped = if self.flags[start..end].iter().any(|f| f & WRAP != 0) { WRAP } else { 0 };
-        self.symbols.splice(start..end, by.iter().copied());
-        self.starts.splice(start..end, by.iter().map(|_| span.start as u32));
-        self.ends.splice(start..end, by.iter().map(|_| span.end as u32));
-        self.flags.splice(start..end, (0..by.len()).map(|i| if i == 0 { first | wrapped } else { 0 }));
-        start + by.len()
     }
 }
 
 /// Which symbols may begin a declared spelling, as a bit set over the basic plane.
 struct FirstSymbols(Vec<u64>);
 
-static CLASSES: LazyLock<FirstSymbols> = LazyLock::new(|| {
+static FIRST_SYMBOLS: LazyLock<FirstSymbols> = LazyLock::new(|| {
     let mut bits = vec![0u64; 0x10000 / 64];
     for c in VARIANTS.firsts() {
         if let Some(word) = bits.get_mut(c as usize / 64) {

@@ -40,7 +40,7 @@ impl Reader<'_> {
     fn unticked(&self, start: usize) -> Option<Found> {
         let symbols = self.text.symbols();
         let at = start.checked_sub(1).filter(|&i| symbols[i] == '□')?;
-        let line_start = symbols[..at].iter().rposition(|&c| c == '\n').map_or(0, |n| n + 1);
+        let line_start = at - symbols[..at].iter().rev().take(REACH).take_while(|&&c| c != '\n').count();
         let line_end = self.sentence_end(start).max(start);
         let ticked = symbols[line_start..line_end].iter().any(|c| matches!(c, '■' | '☑' | '✓' | '☒'));
         ticked.then_some((Says::Status(Status::Absent), at..start))
