@@ -1,5 +1,7 @@
 //! What coding answers with; the same values are printed, served and stored.
 
+use std::borrow::Cow;
+
 use ishizue_text::{Assertion, Span};
 use serde::{Deserialize, Serialize};
 
@@ -81,9 +83,9 @@ pub struct Rewrite {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ModifierUse {
     /// Class of the modifier (`laterality`, `course`, `site`, …).
-    pub class: String,
+    pub class: Cow<'static, str>,
     /// Its value within the class (`right`, `acute`, …).
-    pub value: String,
+    pub value: Cow<'static, str>,
     /// The words in normal form.
     pub text: String,
 }
@@ -92,7 +94,7 @@ pub struct ModifierUse {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FeatureValue {
     /// Name of the feature, explained in `ranking`.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// Its value.
     pub value: f32,
     /// Weight of the feature; value × weight is what it adds to the score.

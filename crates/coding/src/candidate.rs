@@ -1,6 +1,6 @@
 //! Which names come into play for a phrase, and what the ranking may know about each.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 use ishizue_index::{Neighbour, TermId};
 use ishizue_terminology::DesignationUse;
@@ -36,7 +36,7 @@ pub(crate) struct Candidate<'a> {
 }
 
 /// How many neighbours of the phrase itself come into play.
-const NEIGHBOURS: usize = 24;
+const NEIGHBOURS: usize = 32;
 /// How many neighbours of each other reading, and for how many readings.
 const NEIGHBOURS_OF_READING: usize = 6;
 const READINGS_SEARCHED: usize = 2;
@@ -44,7 +44,7 @@ const READINGS_SEARCHED: usize = 2;
 /// All terms in play for a phrase, each once, by the shortest way.
 pub(crate) fn find(coder: &Coder, phrase: &str) -> Vec<Found> {
     let all = readings(phrase, |word| coder.expand_abbreviation(word));
-    let mut found: HashMap<TermId, Found> = HashMap::new();
+    let mut found: HashMap<TermId, Found> = HashMap::default();
     for reading in &all {
         exact(coder, &all[0].key, reading, &mut found);
     }
@@ -52,6 +52,30 @@ pub(crate) fn find(coder: &Coder, phrase: &str) -> Vec<Found> {
     let others = all[1..].iter().filter(|r| !r.partial && !settled).take(READINGS_SEARCHED);
     for (reading, top) in std::iter::once((&all[0], NEIGHBOURS)).chain(others.map(|r| (r, NEIGHBOURS_OF_READING))) {
         similar(coder, reading, top, &mut found);
+    }
+    let mut found: Vec<Found> = found.into_values().collect();
+    found.sort_by_key(|f| f.term);
+    found
+}
+
+/// The terms that a mention is, whole or with its modifiers taken off; `word` is the dictionary word at its end.
+pub(crate) fn find_exact(coder: &Coder, surface: &str, word: TermId) -> Vec<Found> {
+    let reading = Reading { key: surface.to_owned(), rewrites: Vec::new(), distance: 0, partial: false };
+    let mut found = HashMap::default();
+    exact(coder, surface, &reading, &mut found);
+    if found.is_empty() {
+        let near = coder.lexicon().compare(surface, word);
+        let way = Found {
+            term: word,
+            provenance: Provenance::Decomposed,
+            near,
+            rewrites: Vec::new(),
+            modifiers: Vec::new(),
+            distance: 0,
+            partial: false,
+            lost: 0.0,
+        };
+        found.insert(word, way);
     }
     let mut found: Vec<Found> = found.into_values().collect();
     found.sort_by_key(|f| f.term);
@@ -112,11 +136,13 @@ impl Found {
 pub(crate) fn candidates<'a>(coder: &'a Coder, phrase: &str, found: &[Found]) -> Vec<Candidate<'a>> {
     let given = modifier::ALL.inside(phrase);
     let symbols: Vec<char> = phrase.chars().collect();
+    let latin = latin_words(phrase);
     let support = support(coder, found);
-    let mut best: HashMap<CodeId, (f32, Candidate<'a>)> = HashMap::new();
+    let mut best: HashMap<CodeId, (f32, Candidate<'a>)> = HashMap::default();
     for (at, way) in found.iter().enumerate() {
         let text = coder.lexicon().term(way.term);
-        let shared = of_term(way, &symbols, text, &given);
+        let mut shared = of_term(way, &symbols, text, &given);
+        shared[Feature::foreign_latin as usize] = foreign(way, &latin, text);
         for name in coder.named(way.term) {
             let near = way.near.cosine;
             let features = of_name(coder, shared, &name, support.get(&name.code).copied().unwrap_or(0.0) - near * near);
@@ -137,7 +163,7 @@ pub(crate) fn candidates<'a>(coder: &'a Coder, phrase: &str, found: &[Found]) ->
 
 /// Sum of squared cosines of the terms of each code: squared, so that many distant names do not outvote one near name.
 fn support(coder: &Coder, found: &[Found]) -> HashMap<CodeId, f32> {
-    let mut sums: HashMap<CodeId, f32> = HashMap::new();
+    let mut sums: HashMap<CodeId, f32> = HashMap::default();
     for way in found {
         let mut codes: Vec<CodeId> = coder.named(way.term).map(|n| n.code).collect();
         codes.sort_unstable();
@@ -169,6 +195,7 @@ fn of_term(way: &Found, phrase: &[char], text: &str, given: &[&Modifier]) -> Fea
     f[Feature::of_name as usize] = way.near.of_term.min(1.0);
     let name: Vec<char> = text.chars().collect();
     f[Feature::same_head as usize] = common(phrase.iter().rev(), name.iter().rev());
+    f[Feature::other_head as usize] = f32::from(u8::from(phrase.last() != name.last()));
     f[Feature::same_start as usize] = common(phrase.iter(), name.iter());
     f[Feature::reading_distance as usize] = f32::from(way.distance);
     let of_name = modifier::ALL.inside(text);
@@ -186,11 +213,28 @@ fn of_name(coder: &Coder, shared: Features, name: &Named<'_>, support: f32) -> F
         DesignationUse::Reading => Feature::reading,
     };
     f[usage as usize] = 1.0;
-    f[Feature::starter as usize] = f32::from(u8::from(name.release == 0));
+    if name.release == coder.starter() {
+        // What the project's own table says is told apart from what an official one says.
+        f[Feature::exact_starter as usize] = f[Feature::exact as usize];
+        f[Feature::exact as usize] = 0.0;
+        f[Feature::starter as usize] = 1.0;
+    }
     f[Feature::support as usize] = support.max(0.0).sqrt();
     let code = coder.code(name.code);
     f[Feature::unspecified as usize] = f32::from(u8::from(code.len() == 3 || code.as_bytes().get(3) == Some(&b'9')));
     f
+}
+
+/// Runs of ASCII letters of two or more.
+fn latin_words(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_ascii_alphabetic()).filter(|w| w.len() >= 2).collect()
+}
+
+/// 1 when the name has a Latin word that neither the phrase nor a rewriting on the way has.
+fn foreign(way: &Found, given: &[&str], text: &str) -> f32 {
+    let rewritten = |word: &str| way.rewrites.iter().any(|r| latin_words(&r.to).contains(&word));
+    let strange = latin_words(text).into_iter().any(|word| !given.contains(&word) && !rewritten(word));
+    f32::from(u8::from(strange))
 }
 
 /// Common length of two symbol sequences, saturating at four: 0 to 1.

@@ -6,7 +6,7 @@ use ishizue_index::{Lexicon, TermId};
 use ishizue_terminology::{DesignationUse, Release};
 
 use crate::ranking::Ranking;
-use crate::terms::{CodeBook, CodeId, Named};
+use crate::terms::{CodeBook, CodeId, Described, Named};
 
 /// What may be set for coding.
 #[derive(Debug, Clone, PartialEq)]
@@ -92,6 +92,16 @@ impl Coder {
 
     pub(crate) fn ranking(&self) -> &Ranking {
         &self.ranking
+    }
+
+    /// Position of the embedded starter release, which is always the first.
+    pub(crate) fn starter(&self) -> usize {
+        0
+    }
+
+    /// Title, display form and ancestors of a code.
+    pub(crate) fn described(&self, id: CodeId) -> &Described {
+        self.book.described(&self.releases, id)
     }
 
     pub(crate) fn code(&self, id: CodeId) -> &str {

@@ -8,6 +8,7 @@ mod answer;
 mod candidate;
 mod chart;
 mod coder;
+mod mention;
 mod modifier;
 mod phrase;
 pub mod ranking;

@@ -1,6 +1,6 @@
 //! Words that qualify a disease name without being part of it (`data/modifiers.tsv`, `data/sites.tsv`).
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 use std::sync::LazyLock;
 
 use ishizue_index::Trie;
@@ -35,7 +35,7 @@ pub(crate) static ALL: LazyLock<Modifiers> = LazyLock::new(Modifiers::load);
 
 impl Modifiers {
     fn load() -> Self {
-        let mut words = HashMap::new();
+        let mut words = HashMap::default();
         for [class, value, spellings] in rows::<3>(MODIFIERS) {
             let exclusive = class.starts_with('!');
             let class = class.trim_start_matches('!');
@@ -86,6 +86,24 @@ impl Modifiers {
         }
         found
     }
+}
+
+/// The word for the whole region that a group of sites lies in.
+pub(crate) fn region(group: &str) -> Option<&'static str> {
+    Some(match group {
+        "head" => "頭部",
+        "brain" => "脳",
+        "face" => "顔面",
+        "eye" => "眼",
+        "ear" => "耳",
+        "neck" => "頸部",
+        "thorax" => "胸部",
+        "abdomen" => "腹部",
+        "upper limb" => "上肢",
+        "lower limb" => "下肢",
+        "limbs" => "四肢",
+        _ => return None,
+    })
 }
 
 /// A name with the modifiers around it taken off.
@@ -139,13 +157,13 @@ fn back(text: &str) -> Option<(&str, ModifierUse)> {
         return Some((&text[..start], modifier.used(&text[start..])));
     }
     let start = grade_start(text)?;
-    let used = ModifierUse { class: "grade".into(), value: String::new(), text: text[start..].to_owned() };
+    let used = ModifierUse { class: "grade".into(), value: "".into(), text: text[start..].to_owned() };
     Some((&text[..start], used))
 }
 
 impl Modifier {
     pub(crate) fn used(&self, text: &str) -> ModifierUse {
-        ModifierUse { class: self.class.to_owned(), value: self.value.to_owned(), text: text.to_owned() }
+        ModifierUse { class: self.class.into(), value: self.value.into(), text: text.to_owned() }
     }
 }
 

@@ -7,7 +7,6 @@ use crate::answer::{Coding, Evidence, FeatureValue, PhraseAnswer};
 use crate::candidate::{self, Candidate, Found};
 use crate::coder::Coder;
 use crate::ranking::{FEATURES, Features, shares};
-use crate::terms;
 
 /// Longest phrase that is coded as one, in code points; more than this is a chart, and only its beginning is read.
 const LONGEST: usize = 200;
@@ -29,17 +28,22 @@ impl Coder {
         PhraseAnswer { phrase: phrase.to_owned(), normalised, coded, codings }
     }
 
-    /// The codes in play for a phrase with the features of each code's names, for fitting the ranking.
-    pub fn phrase_features(&self, phrase: &str) -> Vec<(String, Features)> {
-        let found = candidate::find(self, phrase);
-        candidate::candidates(self, &key(phrase), &found)
+    /// The codes in play for a phrase with the features of each code's best name, for fitting the ranking.
+    ///
+    /// With `leave_out` the names written exactly as the phrase are left out, as if the dictionary lacked them.
+    pub fn phrase_features(&self, phrase: &str, leave_out: bool) -> Vec<(String, Features)> {
+        let normalised = key(phrase);
+        let own = self.lexicon().find(&normalised).filter(|_| leave_out);
+        let mut found = candidate::find(self, phrase);
+        found.retain(|f| Some(f.term) != own);
+        candidate::candidates(self, &normalised, &found)
             .into_iter()
             .map(|c| (self.code(c.code).to_owned(), c.features))
             .collect()
     }
 
     /// Candidates by falling score with their confidence; equal scores in code order.
-    fn rank<'a>(&self, candidates: Vec<Candidate<'a>>) -> Vec<(Candidate<'a>, f32)> {
+    pub(crate) fn rank<'a>(&self, candidates: Vec<Candidate<'a>>) -> Vec<(Candidate<'a>, f32)> {
         let scores: Vec<f32> = candidates.iter().map(|c| self.ranking().score(&c.features)).collect();
         let shares = shares(&scores);
         let mut order: Vec<(Candidate<'a>, f32, f32)> =
@@ -65,21 +69,15 @@ impl Coder {
             unexplained,
             features: self.explain(&candidate.features),
         };
-        self.coding_of(self.code(candidate.code), confidence, evidence)
-    }
-
-    /// A coding of this code with its title and ancestors.
-    pub(crate) fn coding_of(&self, code: &str, confidence: f32, evidence: Evidence) -> Coding {
-        let scheme = self.settings().scheme.clone();
-        let ancestors = terms::ancestors(self.releases(), &scheme, code);
+        let described = self.described(candidate.code);
         Coding {
-            display: terms::display(&scheme, code),
-            title: terms::title(self.releases(), &scheme, code).unwrap_or_default().to_owned(),
-            code: code.to_owned(),
+            system: self.settings().scheme.clone(),
+            code: self.code(candidate.code).to_owned(),
+            display: described.display.clone(),
+            title: described.title.clone(),
             confidence,
-            ancestors,
+            ancestors: described.ancestors.clone(),
             evidence,
-            system: scheme,
         }
     }
 
@@ -91,7 +89,7 @@ impl Coder {
         let named = FEATURES.iter().zip(features).zip(&self.ranking().weights);
         named
             .filter(|((_, value), _)| **value != 0.0)
-            .map(|((name, value), weight)| FeatureValue { name: (*name).to_owned(), value: *value, weight: *weight })
+            .map(|((name, value), weight)| FeatureValue { name: (*name).into(), value: *value, weight: *weight })
             .collect()
     }
 }

@@ -26,7 +26,8 @@ macro_rules! features {
 }
 
 features! {
-    exact: "the phrase is the name",
+    exact: "the phrase is a name of an imported release",
+    exact_starter: "the phrase is a name of the starter release",
     exact_rearranged: "the phrase is the name once its parts are rearranged or spelled out",
     exact_paraphrased: "the phrase is the name once a finding is said in other words",
     exact_part: "a part of the phrase is the name",
@@ -36,16 +37,18 @@ features! {
     of_phrase: "share of the phrase's n-gram weight that the name has",
     of_name: "share of the name's n-gram weight that the phrase has",
     same_head: "how much of the end of the phrase, the head of a Japanese noun, is the end of the name",
+    other_head: "phrase and name end in different characters",
     same_start: "how much of the beginning of the phrase is the beginning of the name",
     reading_distance: "the name was found through a rewriting of the phrase",
     preferred: "the name is a standard or preferred name",
     synonym: "the name is a synonym, index word or lay word",
     reading: "the name is a reading in kana",
     abbreviation: "the name is an abbreviation",
-    starter: "the name is from the starter release",
+    starter: "the name is similar and from the starter release",
     support: "how near the other names of the same code are",
     contradiction: "phrase and name say contradicting things (right and left, acute and chronic)",
     unsupported: "modifiers or sites in the name that the phrase does not have",
+    foreign_latin: "the name has a Latin word or abbreviation that the phrase does not have",
     unspecified: "the code is an unspecified or three-character one",
 }
 

@@ -3,12 +3,15 @@
 //! Every reading is tried beside the phrase itself and keeps a record of how it came about: bracketed parts read alone,
 //! parts in another order, Latin words and abbreviations read in Japanese, other ways of saying the same finding.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use ishizue_index::Trie;
 use ishizue_text::key;
 
 use crate::Rewrite;
+use crate::modifier;
 use crate::table::rows;
 
 static EXPANSIONS: &str = include_str!("../data/expansions.tsv");
@@ -30,12 +33,25 @@ pub(crate) struct Reading {
 
 struct Tables {
     expansions: HashMap<String, String>,
-    paraphrases: Vec<(String, String)>,
+    /// What each piece may be read as; values of the trie index this.
+    paraphrases: Vec<(String, Vec<String>)>,
+    pieces: Trie,
 }
 
-static TABLES: LazyLock<Tables> = LazyLock::new(|| Tables {
-    expansions: rows::<3>(EXPANSIONS).map(|[from, to, _]| (key(from), key(to))).collect(),
-    paraphrases: rows::<3>(PARAPHRASES).map(|[from, to, _]| (key(from), key(to))).filter(|(f, t)| f != t).collect(),
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    let mut by_piece: BTreeMap<Vec<char>, Vec<String>> = BTreeMap::new();
+    for [from, to, _] in rows::<3>(PARAPHRASES) {
+        let (from, to) = (key(from), key(to));
+        if from != to {
+            by_piece.entry(from.chars().collect()).or_default().push(to);
+        }
+    }
+    let keys: Vec<(Vec<char>, u32)> = by_piece.keys().enumerate().map(|(i, k)| (k.clone(), i as u32)).collect();
+    Tables {
+        expansions: rows::<3>(EXPANSIONS).map(|[from, to, _]| (key(from), key(to))).collect(),
+        pieces: Trie::build(&keys),
+        paraphrases: by_piece.into_iter().map(|(k, v)| (k.into_iter().collect(), v)).collect(),
+    }
 });
 
 /// All readings of a phrase, the phrase itself first. `abbreviation` says what a Latin word alone stands for.
@@ -43,6 +59,8 @@ pub(crate) fn readings(phrase: &str, abbreviation: impl Fn(&str) -> Vec<String>)
     let whole = key(phrase);
     let mut all = vec![Reading { key: whole.clone(), rewrites: Vec::new(), distance: 0, partial: false }];
     rearrange(phrase, &mut all);
+    without_values(&mut all);
+    widen_site(&mut all);
     expand(&mut all, abbreviation);
     paraphrase(&mut all);
     all
@@ -159,16 +177,69 @@ fn latin_words(key: &str) -> Vec<(usize, usize)> {
     out
 }
 
+/// Other ways to say a piece, the longest piece first and the one nearest to the end of the phrase first.
 fn paraphrase(all: &mut Vec<Reading>) {
     let given = all.len();
     for at in 0..given {
         let reading = all[at].clone();
-        for (from, to) in &TABLES.paraphrases {
-            if let Some(start) = reading.key.rfind(from.as_str()) {
-                add(all, reading.with(start, start + from.len(), to, 2));
+        let symbols: Vec<char> = reading.key.chars().collect();
+        let mut pieces = Vec::new();
+        for (start, _) in symbols.iter().enumerate() {
+            TABLES.pieces.prefixes(&symbols[start..], |length, piece| pieces.push((length, start, piece)));
+        }
+        pieces.sort_by_key(|&(length, start, _)| std::cmp::Reverse((length, start)));
+        for (_, start, piece) in pieces {
+            let (from, meanings) = &TABLES.paraphrases[piece as usize];
+            let byte = symbols[..start].iter().map(|c| c.len_utf8()).sum::<usize>();
+            for to in meanings {
+                add(all, reading.with(byte, byte + from.len(), to, 2));
             }
         }
     }
+}
+
+/// The site at the beginning read as the region it lies in (側頭葉萎縮 as 脳萎縮).
+fn widen_site(all: &mut Vec<Reading>) {
+    let reading = all[0].clone();
+    let symbols: Vec<char> = reading.key.chars().collect();
+    let mut at = 0;
+    let mut region = None;
+    while let Some((length, found)) =
+        modifier::ALL.at_start(&symbols[at..]).filter(|(_, m)| matches!(m.class, "site" | "laterality"))
+    {
+        region = if found.class == "site" { modifier::region(found.value) } else { region };
+        at += length;
+    }
+    let Some(region) = region else { return };
+    let byte = symbols[..at].iter().map(|c| c.len_utf8()).sum::<usize>();
+    let rest = reading.key[byte..].trim_start_matches('ノ');
+    if !rest.is_empty() {
+        let start = reading.key.len() - rest.len();
+        add(all, reading.with(0, start, region, 2));
+    }
+}
+
+/// The phrase without its measured values (AAA 45mm, Hb 7.2, Plt 3万に低下).
+fn without_values(all: &mut Vec<Reading>) {
+    const UNITS: [&str; 14] = ["万ニ", "万", "mm", "cm", "ml", "mg", "g", "%ト", "%", "度", "歳", "台", "個", "回"];
+    let whole = all[0].key.clone();
+    let mut out = String::new();
+    let mut rest = whole.as_str();
+    while let Some(first) = rest.chars().next() {
+        let number = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();
+        // A digit inside a Latin word (c3, t2dm) belongs to its name.
+        let inside = out.ends_with(|c: char| c.is_ascii_alphabetic()) && number < 2;
+        if number == 0 || !first.is_ascii_digit() || inside {
+            out.push(first);
+            rest = &rest[first.len_utf8()..];
+            continue;
+        }
+        rest = &rest[number..];
+        rest = UNITS.iter().find_map(|unit| rest.strip_prefix(unit)).unwrap_or(rest);
+    }
+    let key = out.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+    let rewrites = vec![Rewrite { from: whole, to: key.clone() }];
+    add(all, Reading { key, rewrites, distance: 1, partial: false });
 }
 
 impl Reading {

@@ -1,6 +1,8 @@
 //! From a lexicon's terms to the codes they stand for.
 
-use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use rustc_hash::FxHashMap as HashMap;
 
 use ishizue_index::{Lexicon, Name, TermId};
 
@@ -26,13 +28,30 @@ pub(crate) struct CodeBook {
     of_concept: Vec<Vec<u32>>,
     codes: Vec<String>,
     by_code: HashMap<String, CodeId>,
+    scheme: String,
+    /// Filled as codes are answered with.
+    described: Vec<OnceLock<Described>>,
+}
+
+/// What is shown with a code.
+#[derive(Debug)]
+pub(crate) struct Described {
+    pub(crate) display: String,
+    pub(crate) title: String,
+    pub(crate) ancestors: Vec<Ancestor>,
 }
 
 const NONE: u32 = u32::MAX;
 
 impl CodeBook {
     pub(crate) fn new(releases: &[Release], scheme: &str) -> Self {
-        let mut book = Self { of_concept: Vec::new(), codes: Vec::new(), by_code: HashMap::new() };
+        let mut book = Self {
+            of_concept: Vec::new(),
+            codes: Vec::new(),
+            by_code: HashMap::default(),
+            scheme: scheme.to_owned(),
+            described: Vec::new(),
+        };
         for release in releases {
             let of_scheme = release.meta().scheme == scheme;
             let ids = release
@@ -41,6 +60,7 @@ impl CodeBook {
             let ids = ids.collect();
             book.of_concept.push(ids);
         }
+        book.described.resize_with(book.codes.len(), OnceLock::new);
         book
     }
 
@@ -62,6 +82,15 @@ impl CodeBook {
         self.codes.get(id.0 as usize).map_or("", String::as_str)
     }
 
+    pub(crate) fn described(&self, releases: &[Release], id: CodeId) -> &Described {
+        let code = self.code(id);
+        self.described[id.0 as usize].get_or_init(|| Described {
+            display: display(&self.scheme, code),
+            title: title(releases, &self.scheme, code).unwrap_or_default().to_owned(),
+            ancestors: ancestors(releases, &self.scheme, code),
+        })
+    }
+
     /// Every designation written as this term, with its code.
     pub(crate) fn named<'a>(
         &'a self,
@@ -81,7 +110,7 @@ impl CodeBook {
 }
 
 /// What a code stands for: the first release that names it, the latest imported one first, the starter last.
-pub(crate) fn title<'a>(releases: &'a [Release], scheme: &str, code: &str) -> Option<&'a str> {
+fn title<'a>(releases: &'a [Release], scheme: &str, code: &str) -> Option<&'a str> {
     let of_scheme = releases.iter().rev().filter(|r| r.meta().scheme == scheme);
     let concepts: Vec<Concept<'a>> = of_scheme.filter_map(|r| r.find(code)).collect();
     let japanese = concepts
@@ -91,12 +120,12 @@ pub(crate) fn title<'a>(releases: &'a [Release], scheme: &str, code: &str) -> Op
 }
 
 /// A code as it is read: ICD-10 with its dot, other systems as stored.
-pub(crate) fn display(scheme: &str, code: &str) -> String {
+fn display(scheme: &str, code: &str) -> String {
     if scheme == "icd10" { icd10::dotted(code) } else { code.to_owned() }
 }
 
 /// The more general codes that may be assigned, nearest first.
-pub(crate) fn ancestors(releases: &[Release], scheme: &str, code: &str) -> Vec<Ancestor> {
+fn ancestors(releases: &[Release], scheme: &str, code: &str) -> Vec<Ancestor> {
     let holder = releases
         .iter()
         .filter(|r| r.meta().scheme == scheme)

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use ishizue_terminology::{DesignationId, Release};
-use ishizue_text::{key, squeeze};
+use ishizue_terminology::{DesignationId, DesignationUse, Release};
+use ishizue_text::{is_kana, is_kanji, key, squeeze};
 
 use crate::bytes::{Reader, Writer};
 use crate::ngram::{Grams, Neighbour, Scratch};
@@ -12,7 +12,7 @@ use crate::trie::Trie;
 
 const MAGIC: &[u8; 8] = b"ISHZLEX\0";
 /// Raised whenever the layout or the normal form of keys changes: an older file is compiled anew.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A distinct written form in the lexicon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -51,7 +51,12 @@ pub struct Lexicon {
     /// Pairs of release and designation.
     names: Vec<u32>,
     trie: Trie,
+    /// Postings of names as they are written.
     grams: Grams,
+    /// Postings of terms that are nothing but readings in kana.
+    reading_grams: Grams,
+    /// One bit a term: it is nothing but a reading.
+    readings: Vec<u32>,
 }
 
 /// A compiled lexicon that cannot be read; it is made again from its releases.
@@ -78,26 +83,37 @@ thread_local! {
 impl Lexicon {
     /// Compiles the designations of `releases`, in whose order names refer to them.
     pub fn compile(releases: &[&Release]) -> Self {
-        let mut terms: BTreeMap<String, Vec<Name>> = BTreeMap::new();
+        let mut terms: BTreeMap<String, (Vec<Name>, bool)> = BTreeMap::new();
         for (release, content) in releases.iter().enumerate() {
             for (designation, d) in content.designations() {
                 let written = key(d.text);
                 if written.is_empty() {
                     continue;
                 }
-                terms.entry(written).or_default().push(Name { release: release as u32, designation });
+                let (names, reading) = terms.entry(written).or_insert((Vec::new(), true));
+                names.push(Name { release: release as u32, designation });
+                *reading &= d.usage == DesignationUse::Reading;
             }
         }
         let mut built =
             Self { key: Self::key_of(releases), text_starts: vec![0], name_starts: vec![0], ..Self::default() };
-        for (written, names) in &terms {
+        for (written, (names, _)) in &terms {
             built.text.push_str(written);
             built.text_starts.push(built.text.len() as u32);
             built.names.extend(names.iter().flat_map(|n| [n.release, n.designation.0]));
             built.name_starts.push(built.names.len() as u32);
         }
         built.trie = Trie::build(&spellings(terms.keys()));
-        built.grams = Grams::build(terms.keys().map(|k| Some(k.as_str())).collect::<Vec<_>>().into_iter());
+        let of_kind = |wanted: bool| {
+            let texts: Vec<_> =
+                terms.iter().map(|(k, (_, reading))| (*reading == wanted).then_some(k.as_str())).collect();
+            Grams::build(texts.into_iter())
+        };
+        (built.grams, built.reading_grams) = (of_kind(false), of_kind(true));
+        built.readings = vec![0; terms.len().div_ceil(32)];
+        for (at, _) in terms.values().enumerate().filter(|(_, (_, reading))| *reading) {
+            built.readings[at / 32] |= 1 << (at % 32);
+        }
         built
     }
 
@@ -172,14 +188,29 @@ impl Lexicon {
         }
     }
 
-    /// The `top` terms whose character n-grams are nearest to those of `key`, best first.
+    /// True when the term is nothing but a reading in kana.
+    pub fn is_reading(&self, term: TermId) -> bool {
+        self.readings.get(term.0 as usize / 32).is_some_and(|word| word >> (term.0 % 32) & 1 == 1)
+    }
+
+    /// The `top` terms whose character n-grams are nearest to those of `key`, best first. A phrase in kana alone is
+    /// compared with readings too; one with kanji shares nothing with a reading but chance.
     pub fn nearest(&self, key: &str, top: usize) -> Vec<Neighbour> {
-        SCRATCH.with_borrow_mut(|scratch| self.grams.search(key, top, scratch))
+        SCRATCH.with_borrow_mut(|scratch| {
+            let mut found = self.grams.search(key, top, scratch);
+            if key.chars().any(is_kana) && !key.chars().any(is_kanji) {
+                found.extend(self.reading_grams.search(key, top, scratch));
+                found.sort_by(Neighbour::order);
+                found.truncate(top);
+            }
+            found
+        })
     }
 
     /// How near one term is to a phrase in normal form.
     pub fn compare(&self, key: &str, term: TermId) -> Neighbour {
-        self.grams.compare(key, term.0, self.term(term))
+        let grams = if self.is_reading(term) { &self.reading_grams } else { &self.grams };
+        grams.compare(key, term.0, self.term(term))
     }
 
     /// The lexicon as bytes: magic, version, checksum of the rest, sections.
@@ -192,6 +223,8 @@ impl Lexicon {
         body.u32s(&self.names);
         self.trie.write(&mut body);
         self.grams.write(&mut body);
+        self.reading_grams.write(&mut body);
+        body.u32s(&self.readings);
         let body = body.finish();
         let mut out = Vec::with_capacity(body.len() + 16);
         out.extend_from_slice(MAGIC);
@@ -224,6 +257,8 @@ impl Lexicon {
             names: from.u32s()?,
             trie: Trie::read(&mut from)?,
             grams: Grams::read(&mut from)?,
+            reading_grams: Grams::read(&mut from)?,
+            readings: from.u32s()?,
         };
         if read.is_sound() && from.at_end() { Ok(read) } else { Err(LexiconError::Corrupt) }
     }

@@ -25,6 +25,11 @@ pub struct Neighbour {
 }
 
 impl Neighbour {
+    /// Nearest first, equal ones in term order.
+    pub(crate) fn order(a: &Self, b: &Self) -> std::cmp::Ordering {
+        b.cosine.total_cmp(&a.cosine).then(a.term.cmp(&b.term))
+    }
+
     fn new(term: u32, shared: f32, phrase_norm: f32, inverse_term_norm: f32) -> Self {
         let (p, t) = (1.0 / phrase_norm.max(f32::MIN_POSITIVE), inverse_term_norm);
         Self { term, cosine: shared * p * t, of_phrase: shared * p * p, of_term: shared * t * t }
@@ -126,12 +131,11 @@ impl Grams {
             .map(|&t| Neighbour::new(t, scratch.score[t as usize], norm, self.inverse_norm[t as usize]))
             .collect();
         scratch.touched.iter().for_each(|&t| scratch.score[t as usize] = 0.0);
-        let order = |a: &Neighbour, b: &Neighbour| b.cosine.total_cmp(&a.cosine).then(a.term.cmp(&b.term));
         if best.len() > top {
-            best.select_nth_unstable_by(top, order);
+            best.select_nth_unstable_by(top, Neighbour::order);
             best.truncate(top);
         }
-        best.sort_by(order);
+        best.sort_by(Neighbour::order);
         best
     }
 

@@ -171,34 +171,64 @@ impl<'a> Reader<'a> {
     fn after(&self, end: usize) -> Option<Found> {
         let symbols = self.text.symbols();
         let limit = self.sentence_end(end);
-        let (mut at, mut listed, mut unknown) = (end, false, 0);
+        let (mut at, mut list, mut unknown) = (end, List::Alone, 0);
         while at < limit {
             if let Some(close) = self.bracket(at, limit) {
                 if let Some(found) = self.inside(at + 1, close) {
-                    return if listed && is_own(&found) { None } else { Some(found) };
+                    return self.shared(found, list, true, limit);
                 }
                 at = close + 1;
             } else if let Some(found) = self.cue(at, limit) {
-                return if listed && is_own(&found) { None } else { Some(found) };
+                return self.shared(found, list, false, limit);
             } else if let Some(mention) = self.mention_at(at) {
                 at = mention.end.max(at + 1);
-                listed = true;
+                list = list.max(List::Coordinated);
             } else if let Some((length, ())) = ACROSS.at_start(symbols, at) {
                 at += length;
             } else if is_joint(symbols[at]) || symbols[at] == ':' {
-                listed |= !matches!(symbols[at], ' ' | ':');
+                list = list.max(List::joined_by(symbols[at]));
                 at += 1;
-            } else if listed
+            } else if list != List::Alone
                 && unknown < 2
                 && let Some(next) = self.unknown_member(at, limit)
             {
                 unknown += 1;
                 at = next;
             } else {
-                return if listed { None } else { self.distant(at, limit) };
+                return if list == List::Alone { self.distant(at, limit) } else { None };
             }
         }
         None
+    }
+
+    /// The cue, if the mention shares it with the member of the list that it stands with.
+    ///
+    /// Closely joined members (嘔吐・下痢) share any verdict but an affirmation. Members between commas share a denial,
+    /// unless the list denies its members one by one (顔面紅潮、嗄声なし、喘鳴なし); doubt and brackets stay with their
+    /// own member there.
+    fn shared(&self, found: Found, list: List, bracketed: bool, limit: usize) -> Option<Found> {
+        let own = is_own(&found) || self.text.symbols()[found.1.clone()].starts_with(&['歴']);
+        let shared = match list {
+            List::Alone => true,
+            List::Coordinated => !own,
+            List::Commas => {
+                let denial =
+                    found.0 == Says::Status(Status::Absent) && !bracketed && !self.denies_next(found.1.end, limit);
+                !own && (denial
+                    || matches!(found.0, Says::Status(Status::Past | Status::Planned | Status::Family)) && !bracketed)
+            }
+        };
+        shared.then_some(found)
+    }
+
+    /// True when the next member of the list carries a denial of its own.
+    fn denies_next(&self, at: usize, limit: usize) -> bool {
+        let symbols = self.text.symbols();
+        if at >= limit || !matches!(symbols[at], '、' | ',' | ' ') {
+            return false;
+        }
+        let Some(mention) = self.mention_at(at + 1) else { return false };
+        matches!(self.cue(mention.end.min(limit.saturating_sub(1)), limit), Some((Says::Status(Status::Absent), _)))
     }
 
     /// A verdict at the end of the clause, over words that say what it rests on (トロポニン陰性にて除外).
@@ -267,8 +297,9 @@ impl<'a> Reader<'a> {
         symbols[at..limit].iter().position(|&c| c == close).map(|n| at + n)
     }
 
-    /// A cue in brackets: at their beginning or their end.
+    /// A cue in brackets: what they begin with, or end with when they hold little else (原因不明疑い, not 原因 そば疑い).
     fn inside(&self, open: usize, close: usize) -> Option<Found> {
+        const LITTLE: usize = 3;
         let symbols = &self.text.symbols()[..close];
         let content = &symbols[open..];
         if let Some((length, says)) = INSIDE.of(content)
@@ -276,9 +307,14 @@ impl<'a> Reader<'a> {
         {
             return Some((says, open..open + length));
         }
-        let (length, says) =
-            INSIDE.at_end(symbols, close).filter(|(length, _)| *length > 1 && open + length <= close)?;
-        Some((says, close - length..close))
+        if symbols.get(open.wrapping_sub(1)) == Some(&'「')
+            && let Some(found) = self.cue(open, close)
+        {
+            return Some(found);
+        }
+        let (length, says) = INSIDE.at_end(symbols, close)?;
+        let short = length > 1 && open + length <= close && content.len() <= length + LITTLE;
+        short.then_some((says, close - length..close))
     }
 
     /// Words in brackets after the mention that say that an illness goes on.
@@ -435,6 +471,27 @@ impl<'a> Reader<'a> {
             }
         }
         None
+    }
+}
+
+/// How the members between a mention and its cue are joined; the loosest joint counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum List {
+    /// No other member in between.
+    Alone,
+    /// Joined by ・, や, と, / or nothing.
+    Coordinated,
+    /// Separated by commas.
+    Commas,
+}
+
+impl List {
+    fn joined_by(joint: char) -> Self {
+        match joint {
+            ' ' | ':' => Self::Alone,
+            '、' | ',' => Self::Commas,
+            _ => Self::Coordinated,
+        }
     }
 }
 

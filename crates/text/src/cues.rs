@@ -1,7 +1,8 @@
 //! The declared words that assertion rests on: cues, relatives, words a cue reaches across.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap as HashMap;
 
 use crate::table::rows;
 use crate::{Status, normalise};
@@ -28,7 +29,7 @@ pub(crate) struct Phrases<T> {
 
 impl<T: Copy> Phrases<T> {
     fn new(all: impl Iterator<Item = (&'static str, T)>) -> Self {
-        let mut built = Self { by_first: HashMap::new(), by_last: HashMap::new() };
+        let mut built = Self { by_first: HashMap::default(), by_last: HashMap::default() };
         for (words, value) in all {
             let symbols: Vec<char> = normalise(words).symbols().to_vec();
             if let (Some(&first), Some(&last)) = (symbols.first(), symbols.last()) {

@@ -1,8 +1,9 @@
 //! Section headings of charts and what stands below them.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap as HashMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +50,7 @@ pub struct Section {
 }
 
 static HEADINGS: LazyLock<HashMap<String, SectionKind>> = LazyLock::new(|| {
-    let mut all = HashMap::new();
+    let mut all = HashMap::default();
     for [kind, words] in rows::<2>(TABLE) {
         let kind = kind_named(kind);
         for word in words.split('|') {
@@ -101,7 +102,7 @@ fn opportunity(symbols: &[char], at: usize) -> Option<bool> {
     match before.next() {
         None | Some('\n') => Some(true),
         Some(' ') => Some(symbols[..at - 1].last().is_none_or(|&c| c == '\n')),
-        Some('。' | '】' | ')' | ']' | '>' | '」') => Some(false),
+        Some('。' | '、' | '】' | ')' | ']' | '>' | '」') => Some(false),
         _ => matches!(symbols[at], '【' | '<' | '■' | '◆').then_some(false),
     }
 }
@@ -156,7 +157,7 @@ fn labelled(symbols: &[char], at: usize, line_start: bool) -> Option<(SectionKin
             Some(')' | '>') => line_start || length > 1,
             Some('(') => bracket_then_colon(symbols, after),
             None | Some('\n') => line_start && !short,
-            Some(_) if line_start && after > words.end && length > 2 => true,
+            Some(_) if after > words.end => length > 2 && line_start || length > 1 && follows_stop(symbols, at),
             _ => marked && bullet_ends(symbols, words.end) && !short,
         };
         if closed && (line_start || length > 1) {
@@ -165,6 +166,11 @@ fn labelled(symbols: &[char], at: usize, line_start: bool) -> Option<(SectionKin
         }
     }
     None
+}
+
+/// `…自立。併存 変形性膝関節症、既往 乳癌`: a label set off by a gap alone, inside a line.
+fn follows_stop(symbols: &[char], at: usize) -> bool {
+    at > 0 && matches!(symbols[at - 1], '。' | '、')
 }
 
 /// `家族歴(3親等内):`, `Lab(1/20):`

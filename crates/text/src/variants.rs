@@ -1,7 +1,8 @@
 //! The declared table of spellings that count as one (`data/variants.tsv`).
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap as HashMap;
 
 use crate::character::{is_kanji, is_katakana};
 use crate::table;
@@ -36,7 +37,7 @@ pub(crate) static VARIANTS: LazyLock<Variants> = LazyLock::new(Variants::load);
 
 impl Variants {
     fn load() -> Self {
-        let mut by_first: HashMap<char, Vec<Variant>> = HashMap::new();
+        let mut by_first: HashMap<char, Vec<Variant>> = HashMap::default();
         for [canonical, variant, condition, _note] in table::rows::<4>(TABLE) {
             let pattern: Vec<char> = variant.chars().map(fold_hiragana).collect();
             let Some(&first) = pattern.first() else { continue };
