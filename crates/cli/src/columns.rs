@@ -45,7 +45,9 @@ impl Columns {
 
     fn widths(&self) -> Vec<usize> {
         let count = self.rows.iter().map(Vec::len).max().unwrap_or_default();
-        let widest = |column: usize| self.rows.iter().filter_map(|row| row.get(column)).map(String::as_str).map(UnicodeWidthStr::width).max();
+        let widest = |column: usize| {
+            self.rows.iter().filter_map(|row| row.get(column)).map(String::as_str).map(UnicodeWidthStr::width).max()
+        };
         (0..count).map(|column| widest(column).unwrap_or_default()).collect()
     }
 

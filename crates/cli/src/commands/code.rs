@@ -22,6 +22,8 @@ use crate::progress::Progress;
 use crate::session::Session;
 use crate::settings::{Flags, Jobs};
 use batch::Batch;
+pub(super) use batch::pool;
+pub(super) use document::answer;
 use render::Renderer;
 use sink::Sink;
 

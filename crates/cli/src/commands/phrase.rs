@@ -139,7 +139,8 @@ impl View {
     }
 
     fn ancestors(self, coding: &Coding) -> Option<(&'static str, String)> {
-        let parents: Vec<String> = coding.ancestors.iter().map(|a| format!("{} {}", a.display, a.title)).collect();
+        let parents: Vec<String> =
+            coding.ancestors.iter().map(|a| format!("{} {}", a.display, a.title).trim_end().to_owned()).collect();
         Some((self.language.choose("上位", "parents"), parents.join(" < ")))
     }
 }
@@ -151,7 +152,7 @@ fn features(evidence: &Evidence, out: &mut impl Write) -> io::Result<()> {
         let at = ranking::FEATURES.iter().position(|name| *name == feature.name);
         let means = at.and_then(|at| ranking::EXPLAINED.get(at)).copied().unwrap_or_default();
         columns.row([
-            feature.name.clone(),
+            feature.name.clone().into_owned(),
             format!("{:.3}", feature.value),
             format!("{:.3}", feature.weight),
             format!("{:+.3}", feature.value * feature.weight),

@@ -95,7 +95,8 @@ pub(super) fn run(arguments: Arguments, store: &Store, session: &mut Session) ->
                 1 => "1 problem".to_owned(),
                 count => format!("{count} problems"),
             };
-            session.complain(format_args!("nothing was imported, and what was there is as it was; {problems}:\n{error}"));
+            session
+                .complain(format_args!("nothing was imported, and what was there is as it was; {problems}:\n{error}"));
             return Ok(Exit::Data);
         }
     };
