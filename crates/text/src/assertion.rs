@@ -207,7 +207,7 @@ impl<'a> Reader<'a> {
     /// unless the list denies its members one by one (顔面紅潮、嗄声なし、喘鳴なし); doubt and brackets stay with their
     /// own member there.
     fn shared(&self, found: Found, list: List, bracketed: bool, limit: usize) -> Option<Found> {
-        let own = is_own(&found) || self.text.symbols()[found.1.clone()].starts_with(&['歴']);
+        let own = is_own(&found, &self.text.symbols()[found.1.clone()]);
         let shared = match list {
             List::Alone => true,
             List::Coordinated => !own,
@@ -288,13 +288,13 @@ impl<'a> Reader<'a> {
     /// The closing bracket of the bracket that opens at `at`.
     fn bracket(&self, at: usize, limit: usize) -> Option<usize> {
         let symbols = self.text.symbols();
-        let close = match symbols[at] {
+        let close = match symbols.get(at)? {
             '(' => ')',
             '[' => ']',
             '「' => '」',
             _ => return None,
         };
-        symbols[at..limit].iter().position(|&c| c == close).map(|n| at + n)
+        symbols.get(at..limit)?.iter().position(|&c| c == close).map(|n| at + n)
     }
 
     /// A cue in brackets: what they begin with, or end with when they hold little else (原因不明疑い, not 原因 そば疑い).
@@ -413,7 +413,7 @@ impl<'a> Reader<'a> {
     /// The relative whose illness the mention is.
     fn relative(&self, target: &Range<usize>) -> Option<Range<usize>> {
         let symbols = self.text.symbols();
-        let after = self.bracket(target.end.min(symbols.len().saturating_sub(1)), self.sentence_end(target.end));
+        let after = self.bracket(target.end, self.sentence_end(target.end));
         if let Some(close) = after
             && let Some((length, ())) = KIN.of(&symbols[target.end + 1..close])
         {
@@ -462,10 +462,8 @@ impl<'a> Reader<'a> {
             } else if is_joint(last) || matches!(last, ':' | '-' | '(' | 'ハ' | 'ガ' | 'ニ' | 'モ' | 'ノ' | 'デ')
             {
                 at -= 1;
-            } else if symbols[..at].ends_with(&[' ', 'o', 'r']) || symbols[..at].ends_with(&['a', 'n', 'd']) {
-                at -= 2;
-            } else if symbols[..at].ends_with(&['自', '身', 'ガ']) || symbols[..at].ends_with(&['自', '身']) {
-                at -= 2;
+            } else if let Some(word) = JOINING_WORDS.iter().find(|word| symbols[..at].ends_with(word)) {
+                at -= word.len();
             } else {
                 return None;
             }
@@ -473,6 +471,9 @@ impl<'a> Reader<'a> {
         None
     }
 }
+
+/// Words that join a mention to what is before it.
+const JOINING_WORDS: [&[char]; 3] = [&['o', 'r'], &['a', 'n', 'd'], &['自', '身', 'ガ']];
 
 /// How the members between a mention and its cue are joined; the loosest joint counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -495,10 +496,13 @@ impl List {
     }
 }
 
-/// A cue that concerns only the member it stands with: an affirmation, or a bare 後.
-fn is_own((says, cue): &Found) -> bool {
-    matches!(says, Says::Status(Status::Present) | Says::Ongoing)
-        || *says == Says::Status(Status::Past) && cue.len() == 1
+/// A cue that concerns only the member it stands with: an affirmation, or what was done about it (術後, 後).
+fn is_own((says, _): &Found, words: &[char]) -> bool {
+    match says {
+        Says::Status(Status::Present) | Says::Ongoing => true,
+        Says::Status(Status::Past) => !words.windows(2).any(|w| matches!(w, ['既', '往'] | ['罹', '患'])),
+        _ => words.starts_with(&['歴']),
+    }
 }
 
 /// A character that joins members of a list.
