@@ -25,8 +25,8 @@ impl Session {
     ///
     /// # Errors
     /// A settings file or environment variable that cannot be understood.
-    pub fn settings(&self, flags: Flags) -> Result<Settings, SettingsError> {
-        let flags = Flags { data_dir: self.global.data_dir.clone(), language: self.global.lang, ..flags };
+    pub fn settings(&self, flags: &Flags) -> Result<Settings, SettingsError> {
+        let flags = Flags { data_dir: self.global.data_dir.clone(), language: self.global.lang, ..flags.clone() };
         Settings::resolve(self.global.config.as_deref(), flags, |name| std::env::var_os(name))
     }
 

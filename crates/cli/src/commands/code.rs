@@ -118,7 +118,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
     if arguments.out.is_some() && arguments.format != Format::Brat {
         return Err(UsageError("--out needs --format brat; send other formats to a file with `>`".into()).into());
     }
-    let settings = session.settings(Flags { jobs: arguments.jobs, ..(&arguments.coding).into() })?;
+    let settings = session.settings(&Flags { jobs: arguments.jobs, ..(&arguments.coding).into() })?;
     let coder = engine::coder(&settings, engine::SCHEME)?;
     let inputs = input::gather(&arguments.paths, &arguments.extension);
     announce_terminal(session, &inputs);

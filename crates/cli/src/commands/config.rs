@@ -53,7 +53,7 @@ pub(super) fn run(command: &Command, session: &mut Session) -> Result<Exit> {
     match command {
         Command::Show(arguments) => show(arguments, session)?,
         Command::Path => {
-            let settings = session.settings(Flags::default())?;
+            let settings = session.settings(&Flags::default())?;
             writeln!(session.out(), "{}", settings.file.value.display())?;
         }
     }
@@ -62,7 +62,7 @@ pub(super) fn run(command: &Command, session: &mut Session) -> Result<Exit> {
 
 fn show(arguments: &Show, session: &mut Session) -> Result<()> {
     let flags = Flags { jobs: arguments.jobs, ..(&arguments.coding).into() };
-    let settings = session.settings(flags)?;
+    let settings = session.settings(&flags)?;
     if arguments.json {
         return Ok(session.json(&settings)?);
     }

@@ -48,7 +48,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
     if arguments.texts.iter().any(|text| text.trim().is_empty()) {
         return Err(UsageError("a TEXT is empty".into()).into());
     }
-    let settings = session.settings((&arguments.coding).into())?;
+    let settings = session.settings(&(&arguments.coding).into())?;
     let coder = engine::coder(&settings, engine::SCHEME)?;
     let view = View { language: settings.language.value, explain: arguments.explain };
     let mut exit = Exit::Success;

@@ -40,7 +40,7 @@ pub enum Command {
 }
 
 pub(super) fn run(command: Command, session: &mut Session) -> Result<Exit> {
-    let store = engine::store(&session.settings(Flags::default())?)?;
+    let store = engine::store(&session.settings(&Flags::default())?)?;
     match command {
         Command::Import(arguments) => import::run(arguments, &store, session),
         Command::List(arguments) => list::run(&arguments, &store, session),

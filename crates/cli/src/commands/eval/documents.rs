@@ -57,7 +57,7 @@ pub struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> {
     let flags = Flags { threshold: arguments.threshold, jobs: arguments.jobs, ..Flags::default() };
-    let settings = session.settings(flags)?;
+    let settings = session.settings(&flags)?;
     let documents = gold::documents(&arguments.file)?;
     let coder = engine::coder(&settings, engine::SCHEME)?;
     let compared: Vec<Compared> = pool(settings.jobs.value)?

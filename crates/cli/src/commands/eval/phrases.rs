@@ -67,7 +67,7 @@ pub(super) struct Outcome {
 }
 
 pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> {
-    let settings = session.settings(Flags { threshold: arguments.threshold, ..Flags::default() })?;
+    let settings = session.settings(&Flags { threshold: arguments.threshold, ..Flags::default() })?;
     let phrases = gold::phrases(&arguments.file)?;
     let coder = engine::coder(&settings, &arguments.system)?;
     let coder = coder.with_settings(TOP, coder.settings().threshold);

@@ -8,14 +8,47 @@ use ishizue_text::Span;
 /// Both sides must be sorted. The order of pairs is kept, as in an alignment (Needleman and Wunsch, 1970): mentions
 /// do not nest, so two pairs that cross cannot both overlap.
 pub fn pairs(gold: &[Span], answered: &[Span]) -> Vec<(usize, usize)> {
+    let mut found = Vec::new();
+    let (mut g, mut a) = (0, 0);
+    while g < gold.len() && a < answered.len() {
+        let (gold_count, answered_count) = cluster(&gold[g..], &answered[a..]);
+        let inside = align(&gold[g..g + gold_count], &answered[a..a + answered_count]);
+        found.extend(inside.into_iter().map(|(in_gold, in_answered)| (g + in_gold, a + in_answered)));
+        (g, a) = (g + gold_count, a + answered_count);
+    }
+    found
+}
+
+/// How many mentions of each side come before the first place that none of them crosses: alignment takes the product
+/// of both counts, which is small within such a cluster and would not be within a long chart.
+fn cluster(gold: &[Span], answered: &[Span]) -> (usize, usize) {
+    let (mut g, mut a, mut end) = (0, 0, 0);
+    loop {
+        let next = |spans: &[Span], at: usize| spans.get(at).copied().filter(|span| g + a == 0 || span.start < end);
+        match (next(gold, g), next(answered, a)) {
+            (Some(span), other) if other.is_none_or(|other| span.start <= other.start) => {
+                g += 1;
+                end = end.max(span.end);
+            }
+            (_, Some(span)) => {
+                a += 1;
+                end = end.max(span.end);
+            }
+            _ => return (g, a),
+        }
+    }
+}
+
+/// The pairs of one cluster.
+fn align(gold: &[Span], answered: &[Span]) -> Vec<(usize, usize)> {
     let width = answered.len() + 1;
     // Best (pairs, shared code points) of the mentions from each position on.
     let mut best = vec![(0usize, 0usize); (gold.len() + 1) * width];
     for g in (0..gold.len()).rev() {
         for a in (0..answered.len()).rev() {
             let skipped = best[(g + 1) * width + a].max(best[g * width + a + 1]);
-            best[g * width + a] =
-                taken(gold[g], answered[a], best[(g + 1) * width + a + 1]).map_or(skipped, |taken| taken.max(skipped));
+            let paired = taken(gold[g], answered[a], best[(g + 1) * width + a + 1]);
+            best[g * width + a] = paired.map_or(skipped, |paired| paired.max(skipped));
         }
     }
     trace(gold, answered, &best)
