@@ -6,6 +6,7 @@ mod config;
 mod eval;
 mod man;
 mod phrase;
+mod serve;
 mod terminology;
 
 use anyhow::Result;
@@ -28,6 +29,8 @@ pub enum Command {
     /// Measure against phrases or charts whose codes are known.
     #[command(subcommand)]
     Eval(eval::Command),
+    /// Answer over HTTP, with a page for the browser.
+    Serve(serve::Arguments),
     /// Show the settings in force.
     #[command(subcommand)]
     Config(config::Command),
@@ -47,6 +50,7 @@ pub fn run(command: Command, session: &mut Session) -> Result<Exit> {
         Command::Phrase(arguments) => phrase::run(&arguments, session),
         Command::Terminology(command) => terminology::run(command, session),
         Command::Eval(command) => eval::run(command, session),
+        Command::Serve(arguments) => serve::run(&arguments, session),
         Command::Config(command) => config::run(&command, session),
         Command::Completions(arguments) => completions::run(&arguments, session),
         Command::Man(arguments) => man::run(&arguments, session),

@@ -180,13 +180,13 @@ impl Settings {
                 ("", "ISHIZUE_SERVER_MAX_BODY_BYTES"),
                 None,
                 server.max_body_bytes,
-                || positive(4 * 1024 * 1024),
+                || positive(2 * 1024 * 1024),
             )?,
             server_timeout_seconds: layers.pick(
                 ("", "ISHIZUE_SERVER_TIMEOUT_SECONDS"),
                 None,
                 server.timeout_seconds,
-                || positive(30),
+                || positive(10),
             )?,
             file: path,
         })

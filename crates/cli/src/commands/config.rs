@@ -23,8 +23,8 @@ A settings file with every key:
   jobs = 0                      # documents at a time; 0: one on each core
   [server]
   address = \"127.0.0.1:8080\"
-  max_body_bytes = 4194304
-  timeout_seconds = 30";
+  max_body_bytes = 2097152
+  timeout_seconds = 10";
 
 /// What `config` can do.
 #[derive(Debug, Subcommand)]
