@@ -1,0 +1,75 @@
+//! One file per command.
+
+mod code;
+mod completions;
+mod config;
+mod eval;
+mod man;
+mod phrase;
+mod serve;
+mod terminology;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use crate::exit::Exit;
+use crate::session::Session;
+use crate::settings::{Flags, Threshold, Top};
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Code charts: files, folders or standard input.
+    Code(code::Arguments),
+    /// Rank the codes of phrases, with the evidence for each.
+    Phrase(phrase::Arguments),
+    /// Import code systems and look things up in them.
+    #[command(subcommand)]
+    Terminology(terminology::Command),
+    /// Measure against phrases or charts whose codes are known.
+    #[command(subcommand)]
+    Eval(eval::Command),
+    /// Answer over HTTP, with a page for the browser.
+    Serve(serve::Arguments),
+    /// Show the settings in force.
+    #[command(subcommand)]
+    Config(config::Command),
+    /// Print completions for a shell.
+    Completions(completions::Arguments),
+    /// Print the manual page, or write those of all commands.
+    Man(man::Arguments),
+}
+
+/// Runs one command.
+///
+/// # Errors
+/// Whatever ends it; [`crate::exit::of`] says with which code.
+pub fn run(command: Command, session: &mut Session) -> Result<Exit> {
+    match command {
+        Command::Code(arguments) => code::run(&arguments, session),
+        Command::Phrase(arguments) => phrase::run(&arguments, session),
+        Command::Terminology(command) => terminology::run(command, session),
+        Command::Eval(command) => eval::run(command, session),
+        Command::Serve(arguments) => serve::run(&arguments, session),
+        Command::Config(command) => config::run(&command, session),
+        Command::Completions(arguments) => completions::run(&arguments, session),
+        Command::Man(arguments) => man::run(&arguments, session),
+    }
+}
+
+/// Flags of every command that codes.
+#[derive(Debug, Clone, Default, Args)]
+struct CodingFlags {
+    /// Leave uncoded what is less certain than this, 0 to 1
+    #[arg(long, value_name = "CONFIDENCE")]
+    threshold: Option<Threshold>,
+    /// Number of codes to answer with, 1 to 100
+    #[arg(long, value_name = "N")]
+    top: Option<Top>,
+}
+
+impl From<&CodingFlags> for Flags {
+    fn from(flags: &CodingFlags) -> Self {
+        Self { threshold: flags.threshold, top: flags.top, ..Self::default() }
+    }
+}

@@ -1,0 +1,60 @@
+//! `ishizue eval`
+
+mod bootstrap;
+mod documents;
+mod gold;
+mod phrases;
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use clap::Subcommand;
+
+use crate::exit::{DataError, Exit};
+use crate::session::Session;
+
+/// What can be measured.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Phrases whose codes are known.
+    Phrases(phrases::Arguments),
+    /// Charts whose mentions are known.
+    Documents(documents::Arguments),
+}
+
+pub(super) fn run(command: Command, session: &mut Session) -> Result<Exit> {
+    match command {
+        Command::Phrases(arguments) => phrases::run(&arguments, session),
+        Command::Documents(arguments) => documents::run(&arguments, session),
+    }
+}
+
+/// A share in JSON and tables: four digits are more than any set of this size tells.
+fn rounded(value: f64) -> f64 {
+    (value * 10_000.0).round() / 10_000.0
+}
+
+/// `part` of `whole`, nothing where there is no whole.
+fn share(part: usize, whole: usize) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+/// Writes the misses of a run as TSV, the heading first.
+fn write_errors(path: &Path, heading: &str, rows: impl Iterator<Item = String>) -> Result<()> {
+    let write = || {
+        let mut out = BufWriter::new(File::create(path)?);
+        writeln!(out, "{heading}")?;
+        for row in rows {
+            writeln!(out, "{row}")?;
+        }
+        out.flush()
+    };
+    write().with_context(|| DataError(format!("cannot write {}", path.display())))
+}
+
+/// A value as a cell of a TSV.
+fn tsv(value: &str) -> String {
+    value.replace(['\t', '\n', '\r'], " ")
+}

@@ -1,0 +1,119 @@
+//! `ishizue eval phrases`
+
+mod score;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::Result;
+use clap::Args;
+use ishizue_coding::{Coder, PhraseAnswer};
+use rayon::prelude::*;
+
+use super::gold::{self, GoldPhrase};
+use super::{tsv, write_errors};
+use crate::commands::code::pool;
+use crate::engine;
+use crate::exit::Exit;
+use crate::session::Session;
+use crate::settings::{Flags, Jobs, Threshold};
+use score::Report;
+
+/// Codes asked for, as many as the largest rank that is reported.
+const TOP: usize = 10;
+
+const AFTER_HELP: &str = "\
+FILE is a TSV with a heading: the phrase, then its accepted codes joined by `|`, with or without a
+dot; further columns are ignored.
+
+  top1, top5, top10     share of phrases with an accepted code among the first 1, 5, 10
+  top1_category         share whose first code has the three characters of an accepted one
+  answered              share whose first code reaches the threshold
+  accuracy_answered     share of those whose first code is accepted
+  accuracy_at_coverage  the same among the surest 50, 70 and 90 % of all phrases
+  phrases_per_second    time of coding alone, on one core unless --jobs says otherwise
+
+Example:
+  ishizue eval phrases phrases.tsv --errors misses.tsv";
+
+/// The command line of `eval phrases`.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Arguments {
+    /// Phrases with their codes
+    file: PathBuf,
+    /// Scheme of the codes
+    #[arg(long, value_name = "SCHEME", default_value = engine::SCHEME)]
+    system: String,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Write the phrases whose first code is not accepted into this file, as TSV
+    #[arg(long, value_name = "FILE")]
+    errors: Option<PathBuf>,
+    /// Leave uncoded what is less certain than this, 0 to 1
+    #[arg(long, value_name = "CONFIDENCE")]
+    threshold: Option<Threshold>,
+    /// Number of phrases coded at a time, 0 for one on each core
+    #[arg(long, value_name = "N", default_value = "1")]
+    jobs: Jobs,
+}
+
+/// A phrase with what is known and what was answered.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    gold: GoldPhrase,
+    answer: PhraseAnswer,
+}
+
+pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> {
+    let settings = session.settings(&Flags { threshold: arguments.threshold, ..Flags::default() })?;
+    let phrases = gold::phrases(&arguments.file)?;
+    let coder = engine::coder(&settings, &arguments.system)?;
+    let coder = coder.with_settings(TOP, coder.settings().threshold);
+    let (outcomes, seconds) = code(phrases, &coder, arguments.jobs)?;
+    if let Some(path) = &arguments.errors {
+        write_errors(path, ERRORS, outcomes.iter().filter(|outcome| outcome.rank() != Some(0)).map(miss))?;
+    }
+    let report = Report::of(&outcomes, seconds);
+    if arguments.json {
+        session.json(&report)?;
+    } else {
+        report.write(session.out())?;
+    }
+    Ok(Exit::Success)
+}
+
+/// The answers to all phrases and the seconds they took.
+fn code(phrases: Vec<GoldPhrase>, coder: &Coder, jobs: Jobs) -> Result<(Vec<Outcome>, f64)> {
+    let pool = pool(jobs)?;
+    let start = Instant::now();
+    let answers: Vec<PhraseAnswer> =
+        pool.install(|| phrases.par_iter().map(|gold| coder.code_phrase(&gold.phrase)).collect());
+    let seconds = start.elapsed().as_secs_f64();
+    Ok((phrases.into_iter().zip(answers).map(|(gold, answer)| Outcome { gold, answer }).collect(), seconds))
+}
+
+const ERRORS: &str = "line\tphrase\taccepted\tanswered\tconfidence\tname\trank_of_accepted";
+
+/// A phrase whose first code is not accepted.
+fn miss(outcome: &Outcome) -> String {
+    let best = outcome.answer.codings.first();
+    [
+        outcome.gold.line.to_string(),
+        tsv(&outcome.gold.phrase),
+        outcome.gold.codes.join("|"),
+        best.map(|coding| coding.code.clone()).unwrap_or_default(),
+        best.map(|coding| format!("{:.4}", coding.confidence)).unwrap_or_default(),
+        best.map(|coding| tsv(&coding.evidence.designation)).unwrap_or_default(),
+        outcome.rank().map(|rank| (rank + 1).to_string()).unwrap_or_default(),
+    ]
+    .join("\t")
+}
+
+impl Outcome {
+    /// Position of the first accepted code among the answers, from 0.
+    fn rank(&self) -> Option<usize> {
+        self.answer.codings.iter().position(|coding| self.gold.codes.contains(&coding.code))
+    }
+}

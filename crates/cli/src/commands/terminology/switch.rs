@@ -1,0 +1,28 @@
+//! `ishizue terminology use`
+
+use std::io::Write;
+
+use anyhow::Result;
+use clap::Args;
+use ishizue_store::Store;
+
+use super::answering;
+use crate::exit::Exit;
+use crate::session::Session;
+
+/// The command line of `terminology use`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  ishizue terminology use medis --edition V5.07")]
+pub struct Arguments {
+    /// Identifier of the code system, as listed
+    system: String,
+    /// Edition, or the start of its digest
+    #[arg(long)]
+    edition: String,
+}
+
+pub(super) fn run(arguments: &Arguments, store: &Store, session: &mut Session) -> Result<Exit> {
+    store.set_current(&arguments.system, &arguments.edition)?;
+    writeln!(session.out(), "{}", answering(store, &arguments.system)?)?;
+    Ok(Exit::Success)
+}
