@@ -50,7 +50,7 @@ pub enum Reason {
     #[error("is not text: it holds NUL bytes")]
     Binary,
     /// Text in no encoding that is read.
-    #[error("{0}; name its encoding with --encoding, or convert it")]
+    #[error("{0}{hint}", hint = hint(.0))]
     Undecodable(#[from] DecodeError),
     /// A folder without a file to code.
     #[error("has no file with one of the extensions looked for ({0}); name others with --extension")]
@@ -61,6 +61,14 @@ pub enum Reason {
     /// A text file is where the chart's text should go, and says something else.
     #[error("would overwrite {}, which holds another text; choose another folder", .0.display())]
     Exists(PathBuf),
+}
+
+/// What to do about it, where the error itself does not say.
+fn hint(error: &DecodeError) -> &'static str {
+    match error {
+        DecodeError::Invalid { .. } => "; name its encoding with --encoding, or convert it",
+        DecodeError::Utf16 => "",
+    }
 }
 
 /// A chart as text.

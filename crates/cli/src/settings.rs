@@ -1,6 +1,7 @@
 //! The settings in force and where each came from: flag, environment variable, file, default — in this order.
 
 mod file;
+mod layers;
 mod value;
 
 use std::ffi::OsString;
@@ -8,13 +9,13 @@ use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use etcetera::BaseStrategy;
 use serde::{Serialize, Serializer};
 
 use crate::language::Language;
 use file::SettingsFile;
+use layers::Layers;
 
 pub use value::{Jobs, Threshold, Top};
 
@@ -228,75 +229,6 @@ fn file_path(
     let homeless = |_| SettingsError::Homeless { what: "settings", flag: "--config" };
     let folder = etcetera::choose_base_strategy().map_err(homeless)?.config_dir();
     Ok(Sourced { value: folder.join(PROGRAM).join(FILE), source: Source::Default })
-}
-
-/// The places a setting may come from besides its flag.
-struct Layers<'a, E> {
-    path: &'a Path,
-    environment: &'a E,
-}
-
-impl<E: Fn(&str) -> Option<OsString>> Layers<'_, E> {
-    /// The first of flag, variable, file and default that says something; an empty variable says nothing.
-    fn pick<T>(
-        &self,
-        (flag, variable): (&'static str, &'static str),
-        by_flag: Option<T>,
-        by_file: Option<T>,
-        default: impl FnOnce() -> T,
-    ) -> Result<Sourced<T>, SettingsError>
-    where
-        T: FromStr<Err: fmt::Display>,
-    {
-        if let Some(value) = by_flag {
-            return Ok(Sourced { value, source: Source::Flag(flag) });
-        }
-        if let Some(text) = (self.environment)(variable).filter(|text| !text.is_empty()) {
-            let value = parse(&text).map_err(|reason| SettingsError::Variable { variable, reason })?;
-            return Ok(Sourced { value, source: Source::Variable(variable) });
-        }
-        Ok(by_file.map_or_else(
-            || Sourced { value: default(), source: Source::Default },
-            |value| Sourced { value, source: Source::File(self.path.to_owned()) },
-        ))
-    }
-
-    /// A folder that the file names is meant from the file's own folder.
-    fn data_dir(&self, by_flag: Option<PathBuf>, by_file: Option<PathBuf>) -> Result<Sourced<PathBuf>, SettingsError> {
-        let by_file = by_file.map(|dir| self.path.parent().map_or_else(|| dir.clone(), |folder| folder.join(&dir)));
-        let chosen = self.pick(("--data-dir", "ISHIZUE_DATA_DIR"), by_flag, by_file, PathBuf::new)?;
-        if chosen.source != Source::Default {
-            return Ok(chosen);
-        }
-        let homeless = |_| SettingsError::Homeless { what: "data", flag: "--data-dir" };
-        let folder = etcetera::choose_base_strategy().map_err(homeless)?.data_dir();
-        Ok(Sourced { value: folder.join(PROGRAM), source: Source::Default })
-    }
-
-    /// Where nobody names a language, the locale does.
-    fn language(
-        &self,
-        by_flag: Option<Language>,
-        by_file: Option<Language>,
-    ) -> Result<Sourced<Language>, SettingsError> {
-        let chosen = self.pick(("--lang", "ISHIZUE_LANGUAGE"), by_flag, by_file, || Language::Ja)?;
-        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|variable| {
-            let locale = (self.environment)(variable).filter(|locale| !locale.is_empty())?;
-            Some((variable, Language::of_locale(&locale.to_string_lossy())))
-        });
-        match locale {
-            Some((variable, Language::En)) if chosen.source == Source::Default => {
-                Ok(Sourced { value: Language::En, source: Source::Variable(variable) })
-            }
-            _ => Ok(chosen),
-        }
-    }
-}
-
-/// A variable's text as a value; a path need not be Unicode, but it is taken so that one rule holds for all.
-fn parse<T: FromStr<Err: fmt::Display>>(text: &OsString) -> Result<T, String> {
-    let text = text.to_str().ok_or("it is not Unicode")?;
-    text.parse().map_err(|error: T::Err| error.to_string())
 }
 
 #[cfg(test)]

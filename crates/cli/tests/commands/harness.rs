@@ -65,7 +65,7 @@ impl Bench {
     }
 
     /// Text with the bench's own folder taken out.
-    pub fn stable(&self, text: &str) -> String {
+    fn stable(&self, text: &str) -> String {
         text.replace(&self.folder.path().display().to_string(), "[folder]")
     }
 

@@ -1,5 +1,7 @@
 //! The binary as a user runs it: one file per command.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "the harness is test code outside test functions")]
+
 mod code;
 mod completions;
 mod config;
