@@ -219,6 +219,8 @@ fn of_name(coder: &Coder, shared: Features, name: &Named<'_>, support: f32) -> F
     if name.release == coder.starter() {
         // What the project's own table says is told apart from what an official one says.
         f[Feature::exact_starter as usize] = f[Feature::exact as usize];
+        let abbreviation = name.designation.usage == DesignationUse::Abbreviation && name.designation.text.is_ascii();
+        f[Feature::ward_abbreviation as usize] = if abbreviation { f[Feature::exact as usize] } else { 0.0 };
         f[Feature::exact as usize] = 0.0;
         f[Feature::starter as usize] = 1.0;
     }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use ishizue_index::{Lexicon, TermId};
-use ishizue_text::{Normalised, is_kana, is_kanji, key};
+use ishizue_text::{Normalised, is_hiragana, is_kana, is_kanji, key};
 
 use crate::modifier;
 use crate::table::rows;
@@ -43,12 +43,11 @@ pub(crate) struct Found {
 pub(crate) struct Chart<'a> {
     pub(crate) original: Vec<char>,
     pub(crate) text: &'a Normalised,
-    wraps: Vec<usize>,
 }
 
 impl<'a> Chart<'a> {
     pub(crate) fn new(original: &str, text: &'a Normalised) -> Self {
-        Self { original: original.chars().collect(), text, wraps: text.wraps().collect() }
+        Self { original: original.chars().collect(), text }
     }
 
     /// All mentions in text order, none overlapping another. `reading_only` says whether a term is nothing but a
@@ -81,7 +80,7 @@ impl<'a> Chart<'a> {
         }
         let mut best: Option<(usize, TermId)> = None;
         lexicon.words_at(self.text.symbols(), at, |end, term| {
-            let crosses = best.is_some_and(|(kept, _)| kept < end && self.wraps.binary_search(&kept).is_ok());
+            let crosses = best.is_some_and(|(kept, _)| kept < end && self.text.is_wrapped_at(kept));
             if crosses || !self.stands(at, end, || reading_only(term)) || BOUNDARIES.never.contains(lexicon.term(term))
             {
                 return;
@@ -184,10 +183,6 @@ impl<'a> Chart<'a> {
 
 fn is_side(c: char) -> bool {
     matches!(c, '右' | '左' | '両')
-}
-
-fn is_hiragana(c: char) -> bool {
-    matches!(c, '\u{3041}'..='\u{3096}')
 }
 
 fn is_particle(c: char) -> bool {

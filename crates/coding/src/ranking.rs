@@ -28,6 +28,7 @@ macro_rules! features {
 features! {
     exact: "the phrase is a name of an imported release",
     exact_starter: "the phrase is a name of the starter release",
+    ward_abbreviation: "the phrase is a Latin abbreviation that the starter gives this meaning",
     exact_rearranged: "the phrase is the name once its parts are rearranged or spelled out",
     exact_paraphrased: "the phrase is the name once a finding is said in other words",
     exact_part: "a part of the phrase is the name",

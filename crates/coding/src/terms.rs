@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap as HashMap;
 use ishizue_index::{Lexicon, Name, TermId};
 
 use crate::Ancestor;
-use ishizue_terminology::{Concept, ConceptId, ConceptKind, Designation, Language, Release, icd10};
+use ishizue_terminology::{Concept, ConceptId, ConceptKind, Designation, DesignationUse, Language, Release, icd10};
 
 /// A code of one scheme, whatever releases hold it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -129,14 +129,21 @@ fn divided(codes: &[String]) -> Vec<bool> {
     out
 }
 
-/// What a code stands for: the first release that names it, the latest imported one first, the starter last.
+/// What a code stands for: the classification's own title, else the starter's name, else the title of the code it
+/// divides (MEDIS's five-character codes have none), else any name; later releases first.
 fn title<'a>(releases: &'a [Release], scheme: &str, code: &str) -> Option<&'a str> {
     let of_scheme = releases.iter().rev().filter(|r| r.meta().scheme == scheme);
     let concepts: Vec<Concept<'a>> = of_scheme.filter_map(|r| r.find(code)).collect();
-    let japanese = concepts
+    let official = |c: Concept<'a>| c.title();
+    let preferred = |c: Concept<'a>| c.designations().find(|d| d.usage == DesignationUse::Preferred).map(|d| d.text);
+    let starter = releases.first().filter(|r| r.meta().scheme == scheme).and_then(|r| r.find(code));
+    concepts
         .iter()
-        .find_map(|c| c.designations().any(|d| d.language == Language::Ja).then(|| c.name(Language::Ja)).flatten());
-    japanese.or_else(|| concepts.iter().find_map(|c| c.name(Language::En)))
+        .copied()
+        .find_map(official)
+        .or_else(|| starter.and_then(preferred))
+        .or_else(|| concepts.iter().find_map(|c| c.parent()).and_then(official))
+        .or_else(|| concepts.iter().find_map(|c| c.name(Language::Ja)))
 }
 
 /// A code as it is read: ICD-10 with its dot, other systems as stored.

@@ -74,6 +74,17 @@ fn own_phrases() {
     assert!(right * 100 >= all * 75, "{right} of {all}");
 }
 
+/// MEDIS's index knows DM only as dystrophia myotonica; no ward does.
+#[test]
+fn ward_abbreviations_mean_what_wards_mean() {
+    let Some(coder) = medis_coder() else { return };
+    for (phrase, code) in
+        [("DM", "E14"), ("HT", "I10"), ("AF", "I489"), ("CKD", "N189"), ("SAH", "I609"), ("COPD", "J449")]
+    {
+        assert_eq!(first(&coder.code_phrase(phrase)), code, "{phrase}");
+    }
+}
+
 /// The figures the project promises on the shared development phrases.
 #[test]
 fn shared_phrases() {

@@ -19,3 +19,8 @@ pub fn is_kanji(c: char) -> bool {
 pub fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == 'ー' || c == '々'
 }
+
+/// Hiragana letters.
+pub fn is_hiragana(c: char) -> bool {
+    matches!(c, '\u{3041}'..='\u{3096}')
+}

@@ -14,7 +14,7 @@ mod table;
 mod variants;
 
 pub use assertion::{Assertion, Reader, Status};
-pub use character::{is_kana, is_kanji, is_word};
+pub use character::{is_hiragana, is_kana, is_kanji, is_word};
 pub use normalise::{Normalised, key, normalise, squeeze};
 pub use section::{Section, SectionKind, sections};
 pub use sentence::sentences;

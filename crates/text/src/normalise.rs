@@ -122,9 +122,9 @@ impl Normalised {
         self.flags.get(at).is_none_or(|f| f & CUT != 0)
     }
 
-    /// The symbols before which a soft line break of the original lies.
-    pub fn wraps(&self) -> impl Iterator<Item = usize> + '_ {
-        self.flags.iter().enumerate().filter(|(_, f)| *f & WRAP != 0).map(|(i, _)| i)
+    /// True when a soft line break of the original lies right before symbol `at`.
+    pub fn is_wrapped_at(&self, at: usize) -> bool {
+        self.flags.get(at).is_some_and(|f| f & WRAP != 0)
     }
 
     fn push(&mut self, symbol: char, start: u32, end: u32, flags: u8) {
@@ -143,6 +143,7 @@ impl Normalised {
             at += 1;
             let flags = CUT | if wrap { WRAP } else { 0 };
             match c {
+                '\r' if source.chars.get(at) == Some(&'\n') => continue,
                 '\n' | '\r' | '\u{2028}' | '\u{2029}' => match source.after_break(at) {
                     Break::Soft(next) => {
                         wrap = true;
@@ -370,6 +371,7 @@ mod tests {
         let wrapped = "精神科病棟に入院中の境界性パーソナ\nリティ障害";
         assert_eq!(normal(wrapped), normal(&wrapped.replace('\n', "")));
         assert_eq!(key("境界性パーソナ\nリティ障害"), key("境界性パーソナリティ障害"));
+        assert_eq!(normal(&wrapped.replace('\n', "\r\n")), normal(wrapped));
         assert_eq!(normal("高血圧\n糖尿病"), "高血圧\n糖尿病");
         assert_eq!(normal("発熱なし。\n咳"), "発熱ナシ。\n咳");
     }

@@ -24,6 +24,10 @@ impl<'a> Reader<'a> {
             } else if let Some(found) = self.cue(at, limit) {
                 return self.shared(found, list, false, limit);
             } else if let Some(mention) = self.mention_at(at) {
+                // A line that ends with one mention and a line that begins with another are two lines, however long.
+                if self.text.is_wrapped_at(at) {
+                    return None;
+                }
                 at = mention.end.max(at + 1);
                 list = list.max(List::Coordinated);
             } else if let Some((length, ())) = ACROSS.at_start(symbols, at) {

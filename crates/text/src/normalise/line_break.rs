@@ -1,6 +1,6 @@
 //! What a line break in a chart means: the end of a line, or only of the margin.
 
-use crate::character::is_word;
+use crate::character::{is_hiragana, is_word};
 
 /// The original as code points, and what a line break in it means.
 pub(super) struct Source {
@@ -28,9 +28,9 @@ impl Source {
 
     /// What the line break that ends before `after` means, from the characters around it.
     pub(super) fn after_break(&self, after: usize) -> Break {
-        let Some(before) = after.checked_sub(2).map(|i| self.chars[i]) else { return Break::Hard };
-        let Some(&next) = self.chars.get(after) else { return Break::Hard };
-        if !is_word(before) || !is_word(next) || !self.is_wrapped(after) || self.starts_item(after) {
+        let line = self.line_before(after);
+        let (Some(&before), Some(&next)) = (line.last(), self.chars.get(after)) else { return Break::Hard };
+        if !is_word(before) || !is_word(next) || !self.is_wrapped(line, after) || self.starts_item(after) {
             return Break::Hard;
         }
         match (before.is_ascii_alphanumeric(), next.is_ascii_alphanumeric()) {
@@ -40,14 +40,22 @@ impl Source {
         }
     }
 
-    /// True when the line before `after` looks wrapped rather than ended by its writer (a heading, an item of a list):
-    /// it is long, or what follows goes on in kana as only a sentence does.
-    fn is_wrapped(&self, after: usize) -> bool {
-        let line =
-            self.chars[..after - 1].iter().rev().take(LONG_LINE).take_while(|c| !matches!(c, '\n' | '\r')).count();
-        let next = self.chars[after..].iter().take(LONG_LINE).take_while(|c| !matches!(c, '\n' | '\r'));
-        let goes_on = || next.clone().any(|&c| c == '。' || matches!(c, '\u{3041}'..='\u{3096}'));
-        line >= LONG_LINE || line >= SHORTEST_WRAPPED && goes_on()
+    /// The end of the line that the break before `after` ends, up to [`LONG_LINE`] code points.
+    fn line_before(&self, after: usize) -> &[char] {
+        let end = after - 1;
+        // A carriage return is part of the break, not of the line.
+        let end = end - usize::from(end > 0 && self.chars[end - 1] == '\r');
+        let length = self.chars[..end].iter().rev().take(LONG_LINE).take_while(|c| !is_break(**c)).count();
+        &self.chars[end - length..end]
+    }
+
+    /// True when a line looks wrapped rather than ended by its writer (a heading, an item of a list): it is long, or it
+    /// is part of a sentence that the next line ends.
+    fn is_wrapped(&self, line: &[char], after: usize) -> bool {
+        let next = self.chars[after..].iter().take(LONG_LINE).take_while(|c| !is_break(**c));
+        let sentence = || line.iter().any(|&c| is_hiragana(c) || c == '、') && next.clone().any(|&c| c == '。');
+        let goes_on = next.clone().next().is_some_and(|&c| is_hiragana(c));
+        line.len() >= LONG_LINE || line.len() >= SHORTEST_WRAPPED && (goes_on || sentence())
     }
 
     /// True when the line at `at` begins a list item, a label (`既往歴：`) or a SOAP entry rather than going on.
@@ -63,4 +71,8 @@ impl Source {
         }
         false
     }
+}
+
+fn is_break(c: char) -> bool {
+    matches!(c, '\n' | '\r')
 }
