@@ -43,6 +43,9 @@ const READINGS_SEARCHED: usize = 2;
 
 /// All terms in play for a phrase, each once, by the shortest way.
 pub(crate) fn find(coder: &Coder, phrase: &str) -> Vec<Found> {
+    if !phrase.chars().any(char::is_alphabetic) {
+        return Vec::new();
+    }
     let all = readings(phrase, |word| coder.expand_abbreviation(word));
     let mut found: HashMap<TermId, Found> = HashMap::default();
     for reading in &all {
@@ -220,8 +223,8 @@ fn of_name(coder: &Coder, shared: Features, name: &Named<'_>, support: f32) -> F
         f[Feature::starter as usize] = 1.0;
     }
     f[Feature::support as usize] = support.max(0.0).sqrt();
-    let code = coder.code(name.code);
-    f[Feature::unspecified as usize] = f32::from(u8::from(code.len() == 3 || code.as_bytes().get(3) == Some(&b'9')));
+    f[Feature::unspecified as usize] = f32::from(u8::from(coder.code(name.code).as_bytes().get(3) == Some(&b'9')));
+    f[Feature::divided as usize] = f32::from(u8::from(coder.is_divided(name.code)));
     f
 }
 

@@ -18,7 +18,7 @@ impl Coder {
         let chart = Chart::new(text, &normal);
         let found: Vec<Found> = chart.mentions(self.lexicon(), |term| self.lexicon().is_reading(term));
         let sections = sections(&normal);
-        let outside_headings = |f: &Found| !sections.iter().any(|s| is_heading_of(s, &normal, f));
+        let outside_headings = |f: &Found| !is_in_heading(&sections, &normal, f);
         let found = found.into_iter().filter(outside_headings);
         let found: Vec<(Found, String)> = found.filter_map(|f| self.checked(&chart, f)).collect();
         let ranges: Vec<_> = found.iter().map(|(f, _)| f.symbols.clone()).collect();
@@ -63,7 +63,10 @@ impl Coder {
 }
 
 /// A word of a heading (PE, Allergy) is no mention; a problem's own name in its heading is.
-fn is_heading_of(section: &Section, normal: &Normalised, found: &Found) -> bool {
+fn is_in_heading(sections: &[Section], normal: &Normalised, found: &Found) -> bool {
+    // The heading, if any, is that of the section in which the mention ends.
+    let next = sections.partition_point(|s| s.symbols.start < found.symbols.end);
+    let Some(section) = next.checked_sub(1).and_then(|i| sections.get(i)) else { return false };
     let named = !matches!(section.kind, SectionKind::Other | SectionKind::Problem);
     named && section.heading.overlaps(&normal.span(found.symbols.start, found.symbols.end))
 }

@@ -104,6 +104,10 @@ impl Coder {
         self.book.described(&self.releases, id)
     }
 
+    pub(crate) fn is_divided(&self, id: CodeId) -> bool {
+        self.book.is_divided(id)
+    }
+
     pub(crate) fn code(&self, id: CodeId) -> &str {
         self.book.code(id)
     }

@@ -81,11 +81,13 @@ impl<'a> Chart<'a> {
         }
         let mut best: Option<(usize, TermId)> = None;
         lexicon.words_at(self.text.symbols(), at, |end, term| {
-            let crosses = best.is_some_and(|(kept, _)| self.wraps.contains(&kept) && kept < end);
-            if !crosses && self.stands(at, end, || reading_only(term)) && !BOUNDARIES.never.contains(lexicon.term(term))
+            let crosses = best.is_some_and(|(kept, _)| kept < end && self.wraps.binary_search(&kept).is_ok());
+            if crosses || !self.stands(at, end, || reading_only(term)) || BOUNDARIES.never.contains(lexicon.term(term))
             {
-                best = Some((end, term));
+                return;
             }
+            // What a longer word makes part of another name (糖尿病内科) is no mention in its shorter form (糖尿) either.
+            best = (!self.part_of_other_name(at, end)).then_some((end, term));
         });
         best
     }
@@ -95,8 +97,7 @@ impl<'a> Chart<'a> {
         self.text.may_cut(end)
             && self.open_before(start)
             && self.open_after(start, end)
-            && !(reading_only() && !self.is_isolated_kana(start, end))
-            && !self.part_of_other_name(start, end)
+            && (self.is_isolated_kana(start, end) || !reading_only())
             && !self.is_remark(start, end)
     }
 

@@ -49,7 +49,8 @@ features! {
     contradiction: "phrase and name say contradicting things (right and left, acute and chronic)",
     unsupported: "modifiers or sites in the name that the phrase does not have",
     foreign_latin: "the name has a Latin word or abbreviation that the phrase does not have",
-    unspecified: "the code is an unspecified or three-character one",
+    unspecified: "the code is the unspecified one of its category",
+    divided: "more specific codes divide the code",
 }
 
 /// Number of features.

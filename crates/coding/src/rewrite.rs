@@ -56,8 +56,7 @@ static TABLES: LazyLock<Tables> = LazyLock::new(|| {
 
 /// All readings of a phrase, the phrase itself first. `abbreviation` says what a Latin word alone stands for.
 pub(crate) fn readings(phrase: &str, abbreviation: impl Fn(&str) -> Vec<String>) -> Vec<Reading> {
-    let whole = key(phrase);
-    let mut all = vec![Reading { key: whole.clone(), rewrites: Vec::new(), distance: 0, partial: false }];
+    let mut all = vec![Reading { key: key(phrase), rewrites: Vec::new(), distance: 0, partial: false }];
     rearrange(phrase, &mut all);
     without_values(&mut all);
     widen_site(&mut all);
@@ -119,8 +118,8 @@ fn brackets(text: &str) -> Option<(String, String)> {
     let close = rest.find([')', ']', '」', '>', '〉']).unwrap_or(rest.len());
     let (inside, after) = rest.split_at(close);
     let after = after.get(after.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default();
-    (!inside.trim().is_empty() && !(before.trim().is_empty() && after.trim().is_empty()))
-        .then(|| (format!("{before}{after}"), inside.to_owned()))
+    let blank = |part: &str| part.trim().is_empty();
+    (!blank(inside) && (!blank(before) || !blank(after))).then(|| (format!("{before}{after}"), inside.to_owned()))
 }
 
 /// Latin words inside a reading, spelled out by the declared table or by the names of what they abbreviate.

@@ -29,6 +29,8 @@ pub(crate) struct CodeBook {
     codes: Vec<String>,
     by_code: HashMap<String, CodeId>,
     scheme: String,
+    /// The code has more specific ones below it.
+    divided: Vec<bool>,
     /// Filled as codes are answered with.
     described: Vec<OnceLock<Described>>,
 }
@@ -50,6 +52,7 @@ impl CodeBook {
             codes: Vec::new(),
             by_code: HashMap::default(),
             scheme: scheme.to_owned(),
+            divided: Vec::new(),
             described: Vec::new(),
         };
         for release in releases {
@@ -60,6 +63,7 @@ impl CodeBook {
             let ids = ids.collect();
             book.of_concept.push(ids);
         }
+        book.divided = divided(&book.codes);
         book.described.resize_with(book.codes.len(), OnceLock::new);
         book
     }
@@ -80,6 +84,11 @@ impl CodeBook {
 
     pub(crate) fn code(&self, id: CodeId) -> &str {
         self.codes.get(id.0 as usize).map_or("", String::as_str)
+    }
+
+    /// True when more specific codes divide this one.
+    pub(crate) fn is_divided(&self, id: CodeId) -> bool {
+        self.divided.get(id.0 as usize).copied().unwrap_or(false)
     }
 
     pub(crate) fn described(&self, releases: &[Release], id: CodeId) -> &Described {
@@ -107,6 +116,17 @@ impl CodeBook {
         let code = *self.of_concept.get(release)?.get(designation.concept.0 as usize)?;
         (code != NONE).then_some(Named { code: CodeId(code), designation, release })
     }
+}
+
+/// Which codes are the beginning of another one.
+fn divided(codes: &[String]) -> Vec<bool> {
+    let mut order: Vec<usize> = (0..codes.len()).collect();
+    order.sort_unstable_by(|&a, &b| codes[a].cmp(&codes[b]));
+    let mut out = vec![false; codes.len()];
+    for pair in order.windows(2) {
+        out[pair[0]] = codes[pair[1]].starts_with(codes[pair[0]].as_str());
+    }
+    out
 }
 
 /// What a code stands for: the first release that names it, the latest imported one first, the starter last.

@@ -4,13 +4,20 @@
 //! circled numerals as digits, declared spellings unified, words rejoined over soft line breaks. Text and dictionary go
 //! through the same function, so two spellings match exactly when their normal forms are equal.
 
+mod class;
+mod line_break;
+mod numeral;
+
 use std::sync::LazyLock;
 
 use unicode_normalization::char::{compose, decompose_compatible};
 
 use crate::Span;
-use crate::character::{is_kanji, is_katakana, is_word};
-use crate::variants::{VARIANTS, fold_hiragana};
+use crate::character::{is_kanji, is_katakana};
+use crate::variants::VARIANTS;
+use class::{Class, classify};
+use line_break::{Break, Source};
+use numeral::{numeral, roman};
 
 /// A match may begin before this symbol (and end before it).
 const CUT: u8 = 1;
@@ -31,9 +38,7 @@ pub fn normalise(text: &str) -> Normalised {
     let source = Source::new(text);
     let mut out = Normalised::with_capacity(source.chars.len());
     out.fold(&source);
-    out.replace_numerals();
-    out.replace_variants();
-    out
+    out.rewritten()
 }
 
 /// The normal form of a dictionary name or a phrase as a look-up key: no spaces between Japanese words, none at the ends.
@@ -230,7 +235,7 @@ impl Normalised {
         for part in parts {
             match classify(part) {
                 Class::Is(symbol) => self.push(symbol, start, end, flags),
-                Class::Space => self.space(' ', start, end),
+                Class::Space => self.push(' ', start, end, flags),
                 Class::Hyphen => self.push(
                     if self.symbols.last().is_some_and(|&p| is_katakana(p)) { 'ー' } else { '-' },
                     start,
@@ -245,22 +250,37 @@ impl Normalised {
         }
     }
 
-    /// Second pass: a Roman numeral spelled in letters becomes digits where the text makes it a numeral (III型, 第viii因子).
-    fn replace_numerals(&mut self) {
+    /// Second pass: Roman numerals in letters become digits where the text makes them numerals (III型, 第viii因子), and
+    /// declared spellings become their canonical ones. Conditions look at the text as the first pass left it.
+    fn rewritten(self) -> Self {
+        let mut out = Self::with_capacity(self.len());
         let mut at = 0;
-        while at < self.symbols.len() {
-            if !matches!(self.symbols[at], 'i' | 'v' | 'x') {
-                at += 1;
-                continue;
-            }
-            let end = at + self.symbols[at..].iter().take_while(|c| matches!(c, 'i' | 'v' | 'x')).count();
-            if let Some(number) = self.roman_in_context(at, end) {
-                let digits: Vec<char> = number.to_string().chars().collect();
-                at = self.replace(at, end, &digits);
-            } else {
-                at = end;
-            }
+        while at < self.len() {
+            at = match self.replacement(at) {
+                Some((end, by)) => {
+                    out.push_unit(&self, at..end, &by);
+                    end
+                }
+                None => {
+                    out.push(self.symbols[at], self.starts[at], self.ends[at], self.flags[at]);
+                    at + 1
+                }
+            };
         }
+        out
+    }
+
+    /// What replaces the symbols from `at`, and where it ends.
+    fn replacement(&self, at: usize) -> Option<(usize, Vec<char>)> {
+        let symbol = self.symbols[at];
+        if matches!(symbol, 'i' | 'v' | 'x') {
+            let end = at + self.symbols[at..].iter().take_while(|c| matches!(c, 'i' | 'v' | 'x')).count();
+            return self.roman_in_context(at, end).map(|number| (end, number.to_string().chars().collect()));
+        }
+        if !FIRST_SYMBOLS.starts_variant(symbol) {
+            return None;
+        }
+        VARIANTS.at(&self.symbols, at).map(|variant| (at + variant.pattern.len(), variant.canonical.clone()))
     }
 
     fn roman_in_context(&self, start: usize, end: usize) -> Option<u32> {
@@ -273,196 +293,21 @@ impl Normalised {
         (counted || before == Some('第')).then(|| roman(&self.symbols[start..end])).flatten()
     }
 
-    /// Third pass: declared spellings.
-    fn replace_variants(&mut self) {
-        let mut at = 0;
-        while at < self.symbols.len() {
-            if !CLASSES.starts_variant(self.symbols[at]) {
-                at += 1;
-                continue;
-            }
-            match VARIANTS.at(&self.symbols, at) {
-                Some(variant) => at = self.replace(at, at + variant.pattern.len(), &variant.canonical),
-                None => at += 1,
-            }
+    /// Adds `by` in the place of the symbols `range` of `from` as one unit, which no match may cut.
+    fn push_unit(&mut self, from: &Self, range: std::ops::Range<usize>, by: &[char]) {
+        let span = from.span(range.start, range.end);
+        let wrapped = from.flags[range.clone()].iter().fold(0, |all, f| all | f & WRAP);
+        for (i, &symbol) in by.iter().enumerate() {
+            let flags = if i == 0 { from.flags[range.start] & CUT | wrapped } else { 0 };
+            self.push(symbol, span.start as u32, span.end as u32, flags);
         }
-    }
-
-    /// Puts `by` in the place of the symbols `start..end` as one unit; returns the position after it.
-    fn replace(&mut self, start: usize, end: usize, by: &[char]) -> usize {
-        let span = self.span(start, end);
-        let first = self.flags[start] & CUT;
-        let wrapped = if self.flags[start..end].iter().any(|f| f & WRAP != 0) { WRAP } else { 0 };
-        self.symbols.splice(start..end, by.iter().copied());
-        self.starts.splice(start..end, by.iter().map(|_| span.start as u32));
-        self.ends.splice(start..end, by.iter().map(|_| span.end as u32));
-        self.flags.splice(start..end, (0..by.len()).map(|i| if i == 0 { first | wrapped } else { 0 }));
-        start + by.len()
-    }
-}
-
-/// What a character is to the first pass.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Is(char),
-    Space,
-    Nothing,
-    Hyphen,
-    Voicing(char),
-    Repeat { voiced: bool },
-    Compatibility,
-}
-
-fn classify(c: char) -> Class {
-    match c {
-        'A'..='Z' => Class::Is(c.to_ascii_lowercase()),
-        '\t' | ' ' | '\u{3000}' | '\u{A0}' => Class::Space,
-        '-'
-        | '\u{2010}'..='\u{2015}'
-        | '\u{2212}'
-        | '\u{30FC}'
-        | '\u{FF70}'
-        | '\u{FF0D}'
-        | '\u{2500}'
-        | '\u{FE63}'
-        | '\u{2043}' => Class::Hyphen,
-        ' '..='~' => Class::Is(c),
-        '\u{3041}'..='\u{3096}' => Class::Is(fold_hiragana(c)),
-        '\u{3099}' | '\u{309A}' => Class::Voicing(c),
-        '\u{309B}' | '\u{FF9E}' => Class::Voicing('\u{3099}'),
-        '\u{309C}' | '\u{FF9F}' => Class::Voicing('\u{309A}'),
-        '々' | '〃' | 'ゝ' | 'ヽ' => Class::Repeat { voiced: false },
-        'ゞ' | 'ヾ' => Class::Repeat { voiced: true },
-        '\u{30A1}'..='\u{30FA}' | '\u{4E00}'..='\u{9FFF}' | '、' | '。' | '・' | '「' | '」' | '【' | '】' => {
-            Class::Is(c)
-        }
-        '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{AD}' | '\u{FE00}'..='\u{FE0F}' => Class::Nothing,
-        'ß' => Class::Is('β'),
-        'ς' => Class::Is('σ'),
-        c if c.is_control() => Class::Space,
-        c => lower_or_compatible(c),
-    }
-}
-
-fn lower_or_compatible(c: char) -> Class {
-    let mut decomposed = None;
-    let mut parts = 0;
-    decompose_compatible(c, |part| {
-        decomposed.get_or_insert(part);
-        parts += 1;
-    });
-    if numeral(c).is_some() || parts != 1 || decomposed != Some(c) {
-        return Class::Compatibility;
-    }
-    let mut lower = c.to_lowercase();
-    match (lower.next(), lower.next()) {
-        (Some(l), None) => Class::Is(l),
-        _ => Class::Compatibility,
-    }
-}
-
-/// The number that a Roman or circled numeral character stands for.
-fn numeral(c: char) -> Option<u32> {
-    let c = c as u32;
-    match c {
-        0x2160..=0x216B => Some(c - 0x2160 + 1),
-        0x2170..=0x217B => Some(c - 0x2170 + 1),
-        0x2460..=0x2473 => Some(c - 0x2460 + 1),
-        0x2474..=0x2487 => Some(c - 0x2474 + 1),
-        0x2776..=0x277F => Some(c - 0x2776 + 1),
-        0x24F5..=0x24FE => Some(c - 0x24F5 + 1),
-        _ => None,
-    }
-}
-
-/// The value of a Roman numeral up to 39 in canonical form.
-fn roman(letters: &[char]) -> Option<u32> {
-    let value = |c: char| match c {
-        'i' => 1,
-        'v' => 5,
-        _ => 10,
-    };
-    let mut total = 0u32;
-    for (i, &c) in letters.iter().enumerate() {
-        let next = letters.get(i + 1).map_or(0, |&n| value(n));
-        total = if value(c) < next { total.checked_sub(value(c))? } else { total.checked_add(value(c))? };
-    }
-    // `iix` sums to a number too; only the canonical spelling of that number is a numeral.
-    (total > 0 && total < 40 && spelled(total) == letters).then_some(total)
-}
-
-fn spelled(number: u32) -> Vec<char> {
-    const ONES: [&str; 10] = ["", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"];
-    "x".repeat((number / 10) as usize).chars().chain(ONES[(number % 10) as usize].chars()).collect()
-}
-
-/// The original as code points, and what a line break in it means.
-struct Source {
-    chars: Vec<char>,
-}
-
-/// A line of so many code points may have been wrapped at a margin whatever follows.
-const LONG_LINE: usize = 15;
-/// A shorter line was ended by its writer.
-const SHORTEST_WRAPPED: usize = 7;
-
-enum Break {
-    /// A word goes on after the break, at this position.
-    Soft(usize),
-    /// The sentence goes on, but a Latin word ends here.
-    Space,
-    /// The line ends here.
-    Hard,
-}
-
-impl Source {
-    fn new(text: &str) -> Self {
-        Self { chars: text.chars().collect() }
-    }
-
-    /// What the line break that ends before `after` means, from the characters around it.
-    fn after_break(&self, after: usize) -> Break {
-        let Some(before) = after.checked_sub(2).map(|i| self.chars[i]) else { return Break::Hard };
-        let Some(&next) = self.chars.get(after) else { return Break::Hard };
-        if !is_word(before) || !is_word(next) || !self.is_wrapped(after) || self.starts_item(after) {
-            return Break::Hard;
-        }
-        match (before.is_ascii_alphanumeric(), next.is_ascii_alphanumeric()) {
-            (false, false) => Break::Soft(after),
-            (true, true) => Break::Space,
-            _ => Break::Hard,
-        }
-    }
-
-    /// True when the line before `after` looks wrapped rather than ended by its writer (a heading, an item of a list):
-    /// it is long, or what follows goes on in kana as only a sentence does.
-    fn is_wrapped(&self, after: usize) -> bool {
-        let line =
-            self.chars[..after - 1].iter().rev().take(LONG_LINE).take_while(|c| !matches!(c, '\n' | '\r')).count();
-        let next = self.chars[after..].iter().take(LONG_LINE).take_while(|c| !matches!(c, '\n' | '\r'));
-        let goes_on = || next.clone().any(|&c| c == '。' || matches!(c, '\u{3041}'..='\u{3096}'));
-        line >= LONG_LINE || line >= SHORTEST_WRAPPED && goes_on()
-    }
-
-    /// True when the line at `at` begins a list item, a label (`既往歴：`) or a SOAP entry rather than going on.
-    fn starts_item(&self, at: usize) -> bool {
-        const LABEL: usize = 12;
-        for (i, &c) in self.chars[at..].iter().take(LABEL).enumerate() {
-            match c {
-                ':' | '：' | '】' | '＞' | '〉' | '］' => return true,
-                ')' | '）' | '.' | '．' if i <= 3 => return true,
-                '\n' | '。' | '、' => return false,
-                _ => {}
-            }
-        }
-        false
     }
 }
 
 /// Which symbols may begin a declared spelling, as a bit set over the basic plane.
 struct FirstSymbols(Vec<u64>);
 
-static CLASSES: LazyLock<FirstSymbols> = LazyLock::new(|| {
+static FIRST_SYMBOLS: LazyLock<FirstSymbols> = LazyLock::new(|| {
     let mut bits = vec![0u64; 0x10000 / 64];
     for c in VARIANTS.firsts() {
         if let Some(word) = bits.get_mut(c as usize / 64) {

@@ -1,18 +1,12 @@
 //! The data-driven cases of `conformance/` that concern reading.
 
-use std::path::PathBuf;
+#![allow(clippy::expect_used)] // A broken case table should fail loudly.
 
+use ishizue_testkit::conformance;
 use ishizue_text::{Reader, Section, SectionKind, key, normalise, sections, squeeze};
 
-fn cases(name: &str) -> Vec<Vec<String>> {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../conformance").join(name);
-    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    let rows = text.lines().skip(1).filter(|l| !l.is_empty() && !l.starts_with("# "));
-    rows.map(|l| l.split('\t').map(|c| c.replace("\\n", "\n")).collect()).collect()
-}
-
 fn range_of(text: &str, target: &str, occurrence: usize) -> std::ops::Range<usize> {
-    let byte = text.match_indices(target).nth(occurrence - 1).unwrap_or_else(|| panic!("no {target} in {text}")).0;
+    let byte = text.match_indices(target).nth(occurrence - 1).expect("the target stands in the text").0;
     let start = text[..byte].chars().count();
     start..start + target.chars().count()
 }
@@ -20,7 +14,7 @@ fn range_of(text: &str, target: &str, occurrence: usize) -> std::ops::Range<usiz
 /// Every case of the table, with other targets of the same text as the mentions around it.
 #[test]
 fn assertion_cases() {
-    let cases = cases("assertion.tsv");
+    let cases = conformance("assertion.tsv");
     let mut wrong = Vec::new();
     for case in &cases {
         let [id, text, target, occurrence, status, cue] = &case[..6] else { panic!("{case:?}") };
@@ -55,7 +49,7 @@ fn assertion_cases() {
 #[test]
 fn section_cases() {
     let mut wrong = Vec::new();
-    for case in cases("sections.tsv") {
+    for case in conformance("sections.tsv") {
         let [text, heading, kind] = &case[..3] else { panic!("{case:?}") };
         let normal = normalise(text);
         let wanted = range_of(text, heading, 1);
@@ -85,7 +79,7 @@ fn name(kind: SectionKind) -> String {
 #[test]
 fn normalisation_cases() {
     let mut wrong = Vec::new();
-    for case in cases("normalisation.tsv") {
+    for case in conformance("normalisation.tsv") {
         let [a, b, same] = &case[..3] else { panic!("{case:?}") };
         if (squeeze(&key(a)) == squeeze(&key(b))) != (same == "1") {
             wrong.push(format!("{a} / {b}: {} / {}, wanted same={same}", key(a), key(b)));

@@ -1,0 +1,23 @@
+//! Whether the server is up.
+
+use axum::Json;
+use axum::extract::State;
+
+use crate::application::Shared;
+use crate::wire::{Health, ReleaseName};
+
+/// Says that the server is up
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    tag = "operation",
+    responses((status = 200, description = "The server answers", body = Health))
+)]
+pub(crate) async fn health(State(context): State<Shared>) -> Json<Health> {
+    let current = context.application.catalogue.iter().filter(|r| r.current);
+    Json(Health {
+        status: "ok",
+        version: env!("CARGO_PKG_VERSION"),
+        releases: current.map(ReleaseName::from).collect(),
+    })
+}

@@ -1,0 +1,99 @@
+// The chart with its mentions marked. Offsets are code points, so the text is cut by code points.
+
+import { element } from "./dom.js";
+import { say } from "./words.js";
+
+export const STATUSES = ["present", "absent", "suspected", "family", "past", "planned"];
+
+/** True when the best code of a mention is confident enough. */
+export const accepted = (mention, threshold) => (mention.codings[0]?.confidence ?? 0) >= threshold;
+
+/**
+ * The marked text as nodes. Returns the nodes, the element of each mention drawn, and for each mention the pieces of
+ * its cue. Mentions stand in text order; one that overlaps its forerunner or is not shown stays plain.
+ */
+export function annotate(text, mentions, shown, threshold) {
+  const cutter = new Cutter(text, mentions);
+  const nodes = [];
+  const elements = new Map();
+  mentions.forEach((mention, index) => {
+    if (!shown(mention) || mention.start < cutter.at || mention.end <= mention.start) return;
+    nodes.push(...cutter.until(mention.start));
+    const mark = markOf(mention, index, threshold, cutter.until(mention.end));
+    nodes.push(mark);
+    elements.set(index, mark);
+  });
+  nodes.push(...cutter.until(Infinity));
+  return { nodes, elements, cues: cutter.cues };
+}
+
+/** Cuts the text from front to back so that each cue is a whole number of pieces, and keeps whose cue each is. */
+class Cutter {
+  constructor(text, mentions) {
+    this.points = Array.from(text);
+    this.at = 0;
+    this.cues = new Map();
+    this.coming = mentions.flatMap(({ assertion: { cue } }, owner) => (cue ? [{ ...cue, owner }] : []));
+    this.coming.sort((a, b) => a.start - b.start);
+    this.next = 0;
+    this.open = [];
+  }
+
+  until(end) {
+    const to = Math.min(end, this.points.length);
+    const nodes = [];
+    while (this.at < to) nodes.push(this.piece(to));
+    return nodes;
+  }
+
+  piece(to) {
+    while (this.coming[this.next]?.start <= this.at) this.open.push(this.coming[this.next++]);
+    this.open = this.open.filter((cue) => cue.end > this.at);
+    const cut = Math.min(to, this.coming[this.next]?.start ?? to, ...this.open.map((cue) => cue.end));
+    const text = this.points.slice(this.at, cut).join("");
+    this.at = cut;
+    return this.open.length ? this.cuePiece(text) : document.createTextNode(text);
+  }
+
+  cuePiece(text) {
+    const span = element("span", {}, text);
+    for (const { owner } of this.open) this.cues.set(owner, [...(this.cues.get(owner) ?? []), span]);
+    return span;
+  }
+}
+
+function markOf(mention, index, threshold, inside) {
+  const certain = accepted(mention, threshold);
+  const label = `${say(`label-${mention.status}`)}${certain ? "" : "?"}`;
+  const best = certain ? mention.codings[0].display : say("uncoded");
+  return element("span", {
+    class: certain ? "mention" : "mention weak", role: "button", tabindex: -1, "aria-pressed": "false",
+    "aria-label": [mention.text, say(mention.type), say(mention.status), best].join(" "),
+    "data-index": index, "data-status": mention.status, "data-type": mention.type,
+  }, labelled(inside, label));
+}
+
+/** The label hangs on the last character, or a line could end between the two. */
+function labelled(nodes, label) {
+  const last = nodes.at(-1);
+  if (!label || !last) return nodes;
+  const attributes = { class: "tail", "data-label": label };
+  if (last.nodeType !== Node.TEXT_NODE) return [...nodes.slice(0, -1), element("span", attributes, last)];
+  const points = Array.from(last.data);
+  return [...nodes.slice(0, -1), points.slice(0, -1).join(""), element("span", attributes, points.at(-1))];
+}
+
+/** What the marks mean; with mentions, also how many there are of each status. */
+export function legend(mentions) {
+  const statuses = STATUSES.map((status) => {
+    const count = mentions?.filter((m) => m.status === status).length;
+    return element("li", {}, sample(status, "disease", say(status)), mentions ? element("span", { class: "count" }, String(count)) : null);
+  });
+  const kinds = ["disease", "symptom"].map((kind) => element("li", {}, sample("present", kind, say(`${kind}-mark`))));
+  return [...statuses, element("li", { class: "gap", "aria-hidden": "true" }), ...kinds];
+}
+
+function sample(status, type, text) {
+  const nodes = labelled([document.createTextNode(text)], say(`label-${status}`));
+  return element("span", { class: "mention", "data-status": status, "data-type": type }, nodes);
+}

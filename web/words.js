@@ -1,0 +1,193 @@
+// What the page says, in Japanese and English. The static Japanese stands in the HTML and is read from there.
+
+const EN = {
+  skip: "Skip to content",
+  tabs: "Functions",
+  "tab-chart": "Code a chart",
+  "tab-phrase": "Look up a diagnosis",
+  chart: "Chart",
+  open: "Open a file",
+  example: "Load the example",
+  edit: "Edit the text",
+  run: "Find codes",
+  text: "Text of the chart",
+  "text-placeholder": "Paste a discharge summary or progress notes here, or drop a text file (UTF-8 or Shift_JIS).",
+  privacy: "The text is processed inside this server only; it is neither stored nor sent anywhere.",
+  show: "Which mentions to show",
+  "show-all": "All",
+  "show-present": "Present only",
+  threshold: "Accept from confidence",
+  annotated: "Mentions found. Arrow keys move, Enter opens the details",
+  details: "Selected mention",
+  results: "All mentions",
+  copy: "Copy the table",
+  "phrase-lead": "Type a diagnosis or symptom as it is written; likely codes come in order.",
+  phrase: "Diagnosis or symptom",
+  "phrase-placeholder": "e.g. 右大腿骨頚部骨折",
+  try: "For example",
+  api: "API description",
+};
+
+const DYNAMIC = {
+  ja: {
+    language: "English",
+    coding: "読み取り中…",
+    "nothing-selected": "色のついた箇所を選ぶと、コードと根拠をここに示します。",
+    "nothing-selected-keys": "矢印キーで箇所を移り、Enter で詳細、Esc で閉じます。",
+    "before-coding": "診療記録を貼り付けて「コード化する」を押すと、病名と症状を見つけ、状態（存在・否定・疑い など）とコードを根拠とともに示します。",
+    close: "閉じる",
+    summary: "{all} 箇所（病名 {disease}・症状 {symptom}）",
+    "summary-shown": "{all} 箇所のうち {shown} 箇所を表示",
+    "no-mentions": "病名・症状は見つかりませんでした。",
+    "no-text": "診療記録を入力してください。",
+    disease: "病名", symptom: "症状",
+    "disease-mark": "病名（塗り）", "symptom-mark": "症状（枠）", "weak-mark": "確信度が足りない箇所（?）",
+    present: "存在", absent: "否定", suspected: "疑い", family: "家族歴", past: "既往", planned: "予定",
+    "label-absent": "否", "label-suspected": "疑", "label-family": "家", "label-past": "既", "label-planned": "予",
+    start: "開始", end: "終了", mention: "箇所", type: "種類", status: "状態", code: "コード", title: "名称", confidence: "確信度", cue: "手がかり",
+    uncoded: "候補", "uncoded-note": "採用する確信度に届かないため、コードは候補として示しています。",
+    copied: "表をコピーしました", "not-copied": "コピーできませんでした",
+    decided: "状態の根拠", codes: "コード", parents: "上位の分類", evidence: "根拠",
+    "rule-default": "打ち消しや疑いの語がないため「{status}」としました。",
+    "rule-after": "後ろの「{cue}」により「{status}」としました。",
+    "rule-before": "前の「{cue}」により「{status}」としました。",
+    "rule-in": "「{cue}」により「{status}」としました。",
+    "rule-section": "見出し「{cue}」の中にあるため「{status}」としました。",
+    "rule-kin": "続柄の「{cue}」により「{status}」としました。",
+    rule: "規則",
+    exact: "{release} の名称「{name}」と一致しました。",
+    rewritten: "読み替えると {release} の名称「{name}」と一致しました。",
+    decomposed: "修飾語を外すと {release} の名称「{name}」と一致しました。",
+    similar: "{release} の名称「{name}」と文字の並びが似ています。",
+    removed: "外した修飾語", rewrote: "読み替え", unexplained: "名称にない部分", id: "管理番号",
+    features: "順位づけの内訳", feature: "特徴", value: "値", weight: "重み", adds: "寄与",
+    "phrase-summary": "候補 {count} 件", "phrase-uncoded": "候補 {count} 件（どれも確信度が足りません）", "phrase-none": "候補が見つかりません。",
+    releases: "使用中の表：", concepts: "{count} 語",
+    "not-readable": "このファイルの文字コードを読み取れません。UTF-8 か Shift_JIS で保存してください。",
+    "body-too-large": "文章が大きすぎます。分けて入力してください。",
+    timeout: "時間内に終わりませんでした。文章を短く分けてください。",
+    overloaded: "混み合っています。少し待ってからやり直してください。",
+    unreachable: "サーバーにつながりません。",
+  },
+  en: {
+    language: "日本語",
+    coding: "Reading…",
+    "nothing-selected": "Select a highlighted mention to see its codes and their evidence here.",
+    "nothing-selected-keys": "Arrow keys move between mentions, Enter opens the details, Esc closes them.",
+    "before-coding": "Paste a chart and press “Find codes”: diseases and symptoms are found, with their status (present, absent, suspected, …), codes and evidence.",
+    close: "Close",
+    summary: "{all} mentions ({disease} diseases, {symptom} symptoms)",
+    "summary-shown": "{shown} of {all} mentions shown",
+    "no-mentions": "No disease or symptom was found.",
+    "no-text": "Please enter a chart.",
+    disease: "Disease", symptom: "Symptom",
+    "disease-mark": "Disease (filled)", "symptom-mark": "Symptom (outlined)", "weak-mark": "Below the accepted confidence (?)",
+    present: "Present", absent: "Absent", suspected: "Suspected", family: "Family", past: "Past", planned: "Planned",
+    "label-absent": "abs", "label-suspected": "sus", "label-family": "fam", "label-past": "past", "label-planned": "plan",
+    start: "Start", end: "End", mention: "Mention", type: "Type", status: "Status", code: "Code", title: "Title", confidence: "Confidence", cue: "Cue",
+    uncoded: "candidate", "uncoded-note": "No code reaches the accepted confidence; those below are candidates.",
+    copied: "Table copied", "not-copied": "Could not copy",
+    decided: "Why this status", codes: "Codes", parents: "Parent categories", evidence: "Evidence",
+    "rule-default": "“{status}”, for no word denies or doubts it.",
+    "rule-after": "“{status}”, because of “{cue}” after it.",
+    "rule-before": "“{status}”, because of “{cue}” before it.",
+    "rule-in": "“{status}”, because of “{cue}”.",
+    "rule-section": "“{status}”, for it stands under the heading “{cue}”.",
+    "rule-kin": "“{status}”, because of the relative “{cue}”.",
+    rule: "Rule",
+    exact: "Is the name “{name}” in {release}.",
+    rewritten: "Read differently, is the name “{name}” in {release}.",
+    decomposed: "Without its modifiers, is the name “{name}” in {release}.",
+    similar: "Resembles the name “{name}” in {release}.",
+    removed: "Modifiers taken off", rewrote: "Read as", unexplained: "Not in the name", id: "Identifier",
+    features: "How it was ranked", feature: "Feature", value: "Value", weight: "Weight", adds: "Adds",
+    "phrase-summary": "{count} candidates", "phrase-uncoded": "{count} candidates, none confident enough", "phrase-none": "No candidate found.",
+    releases: "Tables in use: ", concepts: "{count} names",
+    "not-readable": "The encoding of this file cannot be read. Save it as UTF-8 or Shift_JIS.",
+    unreachable: "The server cannot be reached.",
+  },
+};
+
+/** Words for the classes of modifiers. */
+const CLASSES = {
+  laterality: "側性", course: "経過", onset: "発症", severity: "重症度", certainty: "確かさ", state: "状態",
+  behaviour: "性質", form: "形態", site: "部位", grade: "病期・程度",
+};
+
+/** Words for the features of the ranking; the API explains them in English. */
+const FEATURES = {
+  exact: "名称と完全に一致", exact_rearranged: "語順や略語を直すと一致", exact_paraphrased: "言い換えると一致",
+  exact_part: "語句の一部が名称と一致", exact_core: "修飾語を外すと一致", lost: "一致のために外した割合",
+  cosine: "文字の並びの類似", of_phrase: "語句のうち名称にある割合", of_name: "名称のうち語句にある割合",
+  same_head: "末尾（主要語）の一致", same_start: "先頭の一致", reading_distance: "読み替えの遠さ",
+  preferred: "標準の名称", synonym: "同義語・索引語", reading: "よみがな", abbreviation: "略語", starter: "お試し用の表の名称",
+  support: "同じコードの他の名称の近さ", contradiction: "矛盾（左右・急性慢性など）", unsupported: "語句にない修飾・部位",
+  unspecified: "詳細不明・3桁のコード",
+};
+
+const staticWords = { ja: {}, en: EN };
+let language = "ja";
+const listeners = [];
+
+/** The language in force. */
+export const currentLanguage = () => language;
+
+/** A text with its places filled. */
+export function say(key, values = {}) {
+  const text = DYNAMIC[language][key] ?? staticWords[language][key] ?? DYNAMIC.ja[key] ?? "";
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+}
+
+/** What a problem says to the reader: own words in Japanese, the server's in English. */
+export function sayProblem(problem) {
+  if (!problem?.code) return say("unreachable");
+  return DYNAMIC[language][problem.code] ?? `${problem.title ?? ""}. ${problem.hint ?? ""}`;
+}
+
+/** The class of a modifier. */
+export const sayClass = (name) => (language === "ja" ? CLASSES[name] : undefined) ?? name;
+
+/** A feature of the ranking. */
+export const sayFeature = ({ name, meaning }) => (language === "ja" ? FEATURES[name] : undefined) ?? (meaning || name);
+
+/** Calls back whenever the language changes. */
+export const onLanguage = (listener) => listeners.push(listener);
+
+/** Switches the page to a language and remembers it. */
+export function setLanguage(next) {
+  language = next === "en" ? "en" : "ja";
+  document.documentElement.lang = language;
+  for (const [name, put] of PLACES) {
+    for (const node of document.querySelectorAll(`[${name}]`)) put(node, say(node.getAttribute(name)));
+  }
+  try {
+    localStorage.setItem("ishizue-language", language);
+  } catch {
+    // Storage may be off; the choice then holds for this page only.
+  }
+  for (const listener of listeners) listener();
+}
+
+/** The language asked for: by the address, else as remembered, else Japanese. */
+export function preferredLanguage() {
+  const asked = new URLSearchParams(location.search).get("lang");
+  if (asked) return asked;
+  try {
+    return localStorage.getItem("ishizue-language") ?? "ja";
+  } catch {
+    return "ja";
+  }
+}
+
+const PLACES = [
+  ["data-say", (node, text) => { node.textContent = text; }],
+  ["data-say-label", (node, text) => node.setAttribute("aria-label", text)],
+  ["data-say-placeholder", (node, text) => { node.placeholder = text; }],
+];
+
+for (const node of document.querySelectorAll("[data-say], [data-say-label], [data-say-placeholder]")) {
+  const { say: text, sayLabel: label, sayPlaceholder: placeholder } = node.dataset;
+  if (text) staticWords.ja[text] = node.textContent;
+  if (label) staticWords.ja[label] = node.getAttribute("aria-label");
+  if (placeholder) staticWords.ja[placeholder] = node.placeholder;
+}
