@@ -3,7 +3,7 @@
 Usage: peers.py TERMS.tsv PHRASES.tsv   (both written by the bench binary, already in normal form)
 
 Each line has `name`, `phrases_per_second` (one value a run), `top1`, `top5`; or `skipped`. Building an index is not
-timed. Codes of equally near terms come in the order of the terms, those of one term in code order.
+timed; time is processor time, as in the bench binary. Codes of equally near terms come in the order of the terms, those of one term in code order.
 """
 
 import json
@@ -31,9 +31,9 @@ def report(name, search, runs, phrases, accepted, codes):
     """Times `search(phrases)`, which gives the places of the nearest terms for each phrase."""
     speeds = []
     for _ in range(runs):
-        start = time.perf_counter()
+        start = time.process_time()
         answers = [codes_of(neighbours, codes) for neighbours in search(phrases)]
-        speeds.append(len(phrases) / (time.perf_counter() - start))
+        speeds.append(len(phrases) / (time.process_time() - start))
     top1 = sum(bool(set(a[:1]) & set(ok)) for a, ok in zip(answers, accepted)) / len(phrases)
     top5 = sum(bool(set(a) & set(ok)) for a, ok in zip(answers, accepted)) / len(phrases)
     print(json.dumps({"name": name, "phrases_per_second": speeds, "top1": top1, "top5": top5}), flush=True)

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use nix::sys::resource::{UsageWho, getrusage};
+use nix::time::{ClockId, clock_gettime};
 use serde::Serialize;
 
 /// Runs of which the median counts.
@@ -31,25 +32,35 @@ impl Spread {
     }
 }
 
-/// Seconds of each of [`RUNS`] runs, after one that only warms the caches.
-pub(crate) fn seconds<T>(mut work: impl FnMut() -> T) -> Vec<f64> {
-    black_box(work());
+/// Milliseconds a run, as a person waits for them.
+pub(crate) fn milliseconds<T>(mut work: impl FnMut() -> T) -> Spread {
     let timed = |_| {
         let start = Instant::now();
         black_box(work());
-        start.elapsed().as_secs_f64()
+        start.elapsed().as_secs_f64() * 1e3
     };
-    (0..RUNS).map(timed).collect()
+    after_warm_up(timed)
 }
 
-/// Milliseconds a run.
-pub(crate) fn milliseconds<T>(work: impl FnMut() -> T) -> Spread {
-    Spread::of(seconds(work).into_iter().map(|s| s * 1e3).collect())
+/// Units of work a second of this thread's processor time, where one run does `amount` units: what a core does is
+/// the same whoever else wants it meanwhile.
+pub(crate) fn rate<T>(amount: f64, mut work: impl FnMut() -> T) -> Spread {
+    let timed = |_| {
+        let start = processor_time();
+        black_box(work());
+        amount / (processor_time() - start).as_secs_f64()
+    };
+    after_warm_up(timed)
 }
 
-/// Units of work a second, where one run does `amount` units.
-pub(crate) fn rate<T>(amount: f64, work: impl FnMut() -> T) -> Spread {
-    Spread::of(seconds(work).into_iter().map(|s| amount / s).collect())
+fn after_warm_up(mut timed: impl FnMut(usize) -> f64) -> Spread {
+    timed(0);
+    Spread::of((0..RUNS).map(timed).collect())
+}
+
+/// What this thread has used so far.
+fn processor_time() -> Duration {
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map(Duration::from).unwrap_or_default()
 }
 
 /// Time and peak resident memory of one process.

@@ -55,7 +55,7 @@ impl Report {
     /// An empty report, with its header printed.
     pub(crate) fn new(machine: Machine) -> Self {
         say(&machine.header());
-        say("median of 5 runs after a warm-up (least–greatest); one thread\n");
+        say("median of 5 runs after a warm-up (least–greatest); one thread; /s of its processor time, ms of waiting\n");
         Self { machine, figures: Vec::new(), searches: Vec::new(), skipped: Vec::new() }
     }
 

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use ishizue_coding::{Coder, Settings};
 use ishizue_index::Lexicon;
 use ishizue_store::Store;
-use ishizue_terminology::{Release, starter};
+use ishizue_terminology::Release;
 
 use crate::data::World;
 use crate::measure::milliseconds;
@@ -36,7 +36,6 @@ pub(super) fn run(world: &mut World, report: &mut Report) -> Result<()> {
     let decode_all = || kept.iter().map(|bytes| Release::decode(bytes)).collect::<Vec<_>>();
     let measured = format!("{} imported releases, {}, read before", kept.len(), size(&kept));
     report.figure("open: release decode", measured, "ms", milliseconds(decode_all), None);
-    report.figure("open: starter", "embedded tables to a release".into(), "ms", milliseconds(starter::release), None);
     let bytes = compiled.first().context("an import compiles the lexicon")?;
     let measured = format!("{}, read before", size(&compiled));
     report.figure("open: lexicon decode", measured, "ms", milliseconds(|| Lexicon::decode(bytes)), None);
