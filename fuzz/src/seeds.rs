@@ -50,6 +50,23 @@ pub fn lexicons() -> Vec<Vec<u8>> {
     each.chain([Lexicon::compile(&[]).encode()]).collect()
 }
 
+/// An empty lexicon whose gram table has the gram `甲` all the same: no mutation by chance would write its hash.
+pub fn contradictory_lexicon() -> Vec<u8> {
+    // FNV-1a as `ishizue_index` hashes grams, of two fillers and the character.
+    let mixed = ['\0', '\0', '甲']
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325u64, |h, &c| (h ^ u64::from(u32::from(c))).wrapping_mul(0x100_0000_01b3));
+    let hash = (mixed ^ (mixed >> 32)) as u32;
+    let mut bytes = Lexicon::compile(&[]).encode();
+    // The table of slots is the first section of two zeros: its length, then the slots; a probe begins at the low bit.
+    let empty = [2u32, 0, 0].map(u32::to_le_bytes).concat();
+    if let Some(at) = bytes.windows(empty.len()).position(|w| w == empty) {
+        let slot = at + 4 + 4 * (hash as usize & 1);
+        bytes[slot..slot + 4].copy_from_slice(&hash.to_le_bytes());
+    }
+    bytes
+}
+
 /// Tables of MEDIS: files apart by a NUL.
 pub fn medis() -> Vec<Vec<u8>> {
     let published = format!("{MAIN}\0{INDEX}");

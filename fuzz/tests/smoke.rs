@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use ishizue_fuzz::{TARGETS, Target, mutate, seeds};
+use ishizue_fuzz::{TARGETS, Target, mutate, seeds, targets};
 
 /// Failures that are shown of one target.
 const SHOWN: usize = 5;
@@ -20,14 +20,20 @@ fn failures(target: &Target) -> Vec<String> {
         catch_unwind(AssertUnwindSafe(|| (target.run)(&input))).is_err()
     };
     let failing = (0..target.smoke_inputs * times()).filter(fails).take(SHOWN);
-    failing.map(|n| format!("{} input {n}: {}", target.name, shown(&mutate::input(&seeds, n)))).collect()
+    failing
+        .map(|n| format!("{} input {n}: {}", target.name, shown(target.name, n, &mutate::input(&seeds, n))))
+        .collect()
 }
 
-/// Text as a string literal, other bytes as a byte string literal.
-fn shown(input: &[u8]) -> String {
+/// Short text as a string literal; anything else as a file.
+fn shown(name: &str, number: usize, input: &[u8]) -> String {
     match str::from_utf8(input) {
-        Ok(text) => format!("{text:?}"),
-        Err(_) => format!("b\"{}\"", input.escape_ascii()),
+        Ok(text) if text.len() < 1_000 => format!("{text:?}"),
+        _ => {
+            let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{number}"));
+            let kept = std::fs::write(&path, input);
+            format!("{} bytes, {}", input.len(), kept.map_or("not kept".into(), |()| path.display().to_string()))
+        }
     }
 }
 
@@ -61,4 +67,10 @@ smoke! {
 #[test]
 fn seeds_are_read() {
     assert_eq!(seeds::small().len(), 4);
+}
+
+#[test]
+#[ignore = "Grams::read (crates/index/src/ngram.rs) lets a filled slot point at gram 0 of none; found 2026-11-20"]
+fn a_lexicon_that_contradicts_itself_is_refused() {
+    targets::lexicon_decode(&seeds::contradictory_lexicon());
 }
