@@ -1,0 +1,40 @@
+//! Everything that reads foreign bytes, as functions from bytes to nothing that must never panic.
+//!
+//! The same functions are libFuzzer's targets (`fuzz_targets/`, nightly) and those of the smoke run on stable
+//! (`tests/smoke.rs`). Each asserts what its code promises, beyond not panicking.
+
+pub mod mutate;
+pub mod seeds;
+pub mod targets;
+
+/// A target with the inputs that mutation starts from.
+#[derive(Clone, Copy)]
+pub struct Target {
+    /// Its name, as in `fuzz_targets/`.
+    pub name: &'static str,
+    /// Runs it on one input.
+    pub run: fn(&[u8]),
+    /// Inputs of the kind it reads.
+    pub seeds: fn() -> Vec<Vec<u8>>,
+    /// Inputs in the smoke run: fewer for what is slow.
+    pub smoke_inputs: usize,
+}
+
+/// All targets.
+pub const TARGETS: [Target; 10] = [
+    Target { name: "release_decode", run: targets::release_decode, seeds: seeds::releases, smoke_inputs: 6_000 },
+    Target { name: "read_medis", run: targets::read_medis, seeds: seeds::medis, smoke_inputs: 4_000 },
+    Target { name: "read_icd10", run: targets::read_icd10, seeds: seeds::icd10, smoke_inputs: 4_000 },
+    Target { name: "read_fhir", run: targets::read_fhir, seeds: seeds::fhir, smoke_inputs: 4_000 },
+    Target { name: "read_table", run: targets::read_table, seeds: seeds::table, smoke_inputs: 4_000 },
+    Target { name: "encoding", run: targets::encoding, seeds: seeds::encodings, smoke_inputs: 6_000 },
+    Target { name: "lexicon_decode", run: targets::lexicon_decode, seeds: seeds::lexicons, smoke_inputs: 1_500 },
+    Target {
+        name: "normalise_sections_assertion",
+        run: targets::normalise_sections_assertion,
+        seeds: seeds::charts,
+        smoke_inputs: 3_000,
+    },
+    Target { name: "code_chart", run: targets::code_chart, seeds: seeds::charts, smoke_inputs: 2_000 },
+    Target { name: "code_phrase", run: targets::code_phrase, seeds: seeds::phrases, smoke_inputs: 3_000 },
+];

@@ -1,0 +1,130 @@
+//! Inputs that mutation starts from: small, whole, and of every form that is read.
+
+use ishizue_index::Lexicon;
+use ishizue_terminology::read::{Format, NamedBytes, ReadOptions, read};
+use ishizue_terminology::{Release, starter};
+
+const NAMES: &str = "byomei_id\ticd10\tname\tkana\tabbrev\texchange_code\n20061001\tA009\tコレラ\tコレラ\tコレラ\tQ001\n\
+20061002\tS7200\t大腿骨頚部骨折\tダイタイコツケイブコッセツ\t大腿骨頚骨折\tQ002\n";
+const WORDS: &str = "word\ticd10\nコレラ\tA00|A009\n頚部骨折\tS7200\nケイブコッセツ\tS7200\n";
+const TITLES: &str = "code\tname\n1\tICD10分類\nA00\tコレラ\nA00.9\tコレラ，詳細不明\nS72.00\t大腿骨頚部骨折\n";
+const MAIN: &str = "0,20061001,コレラ,コレラ,コレラ,Q001,A009,,,,,,,,\n\"5\",\"20061002\",\"大腿骨\"\"頚部\"\"骨折\",\"\",\"\",\"Q002\",\"S7200\",\"\"\n";
+const INDEX: &str = "コレラ,Q001,1,1,,,,,\n大腿骨頚部骨折,Q002,2,1,,,,,\n";
+const ICD10: &str =
+    "A00-B99\tCertain infectious diseases\nA00\tCholera\nA00.0\tCholera due to Vibrio cholerae 01\nS72.0\tFracture\n";
+const FHIR: &str = r#"{"resourceType":"CodeSystem","url":"http://example.org/x","name":"X","version":"1","status":"draft",
+"content":"complete","concept":[{"code":"a","display":"甲","designation":[{"language":"en","value":"A"}],
+"concept":[{"code":"b","display":"乙","property":[{"code":"p","valueString":"q"}]}]}]}"#;
+const TABLE: &str = "code\tname\tsynonym\tparent\tkind\nI\t感染症\t\t\tchapter\nA00\tコレラ\t虎列刺|ころり\tI\tcode\n";
+const TABLE_CSV: &str = "code,name,reading,id\r\nA00,\"コレラ, \"\"真性\"\"\",コレラ,1\r\n";
+
+const CHARTS: [&str; 5] = [
+    "【主病名】大腿骨頚部骨折\n【現病歴】2週間前から発熱、咳嗽あり。嘔吐・下痢なし。\n家族歴：父：胃癌、母 くも膜下出血\n",
+    "#1. DM\nS) 胸痛(-) 呼吸困難を認めない\nO) SpO2 92%(RA)\nA) 肺炎疑い r/o PE\nP) 脳梗塞の既往あり CT予定",
+    "既往歴：高血圧症、2型糖尿病（HbA1c 7.2）\n右橈骨遠位端骨\n折、両側変形性膝関節症 Ⅳ度。ギラン・バレー症候群は否定的\n",
+    "ﾊﾟｰｷﾝｿﾝ病 ＣＯＰＤ　ａｆ ①脳梗塞②心不全\r\n目標：褥瘡予防\r\n＜経過＞いわゆるめまい",
+    "Discharge Dx: AMI, CHF and Af. No fever or cough. 自身がうつ病、妹が統合失調症(入院中)。\nアレルギー：卵",
+];
+const PHRASES: [&str; 10] = [
+    "大腿骨頚部骨折",
+    "右)橈骨遠位端骨折の疑い",
+    "2型DM",
+    "AAA 45mm",
+    "脳梗塞（陳旧性）",
+    "食道癌 術後 StageⅢ",
+    "ｷﾞﾗﾝ･ﾊﾞﾚｰ症候群",
+    "側頭葉の萎縮",
+    "Hb7.2、Plt 3万に低下",
+    "ころり",
+];
+
+/// Release files: a small one of each reader.
+pub fn releases() -> Vec<Vec<u8>> {
+    small().iter().map(Release::encode).collect()
+}
+
+/// Lexicon files: of small releases, and an empty one.
+pub fn lexicons() -> Vec<Vec<u8>> {
+    let small = small();
+    let each = small.iter().map(|release| Lexicon::compile(&[release]).encode());
+    each.chain([Lexicon::compile(&[]).encode()]).collect()
+}
+
+/// An empty lexicon whose gram table has the gram `甲` all the same: no mutation by chance would write its hash.
+pub fn contradictory_lexicon() -> Vec<u8> {
+    // FNV-1a as `ishizue_index` hashes grams, of two fillers and the character.
+    let mixed = ['\0', '\0', '甲']
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325u64, |h, &c| (h ^ u64::from(u32::from(c))).wrapping_mul(0x100_0000_01b3));
+    let hash = (mixed ^ (mixed >> 32)) as u32;
+    let mut bytes = Lexicon::compile(&[]).encode();
+    // The table of slots is the first section of two zeros: its length, then the slots; a probe begins at the low bit.
+    let empty = [2u32, 0, 0].map(u32::to_le_bytes).concat();
+    if let Some(at) = bytes.windows(empty.len()).position(|w| w == empty) {
+        let slot = at + 4 + 4 * (hash as usize & 1);
+        bytes[slot..slot + 4].copy_from_slice(&hash.to_le_bytes());
+    }
+    bytes
+}
+
+/// Tables of MEDIS: files apart by a NUL.
+pub fn medis() -> Vec<Vec<u8>> {
+    let published = format!("{MAIN}\0{INDEX}");
+    let tables = format!("{NAMES}\0{WORDS}\0{TITLES}");
+    [published, tables, MAIN.into(), NAMES.into(), TITLES.into(), WORDS.into()].map(String::into_bytes).to_vec()
+}
+
+/// WHO's ICD-10.
+pub fn icd10() -> Vec<Vec<u8>> {
+    vec![ICD10.into(), format!("\u{feff}{ICD10}").into()]
+}
+
+/// FHIR code systems.
+pub fn fhir() -> Vec<Vec<u8>> {
+    let deep = format!("{}{}", "[".repeat(300), "]".repeat(300));
+    let nested = (0..200).fold(String::from("[]"), |inner, n| format!(r#"[{{"code":"{n}","concept":{inner}}}]"#));
+    let nested = format!(r#"{{"resourceType":"CodeSystem","url":"u","concept":{nested}}}"#);
+    vec![FHIR.into(), deep.into(), nested.into()]
+}
+
+/// Tables with a header.
+pub fn table() -> Vec<Vec<u8>> {
+    vec![TABLE.into(), TABLE_CSV.into()]
+}
+
+/// Text in each encoding; those that are not UTF-8 as bytes.
+pub fn encodings() -> Vec<Vec<u8>> {
+    let shift_jis = b"\x95\x61\x96\xbc\x09\x83\x52\x83\x8c\x83\x89\x0a\x87\x40\x87\x8a\x0a".to_vec();
+    let euc_jp = b"\xc9\xc2\xcc\xbe\x09\xa5\xb3\xa5\xec\xa5\xe9\x0a\x8f\xb0\xa1\x0a".to_vec();
+    let iso_2022_jp = b"\x1b$BIBL>\x1b(B\t\x1b$B%3%l%i\x1b(B\n".to_vec();
+    vec![TITLES.into(), shift_jis, euc_jp, iso_2022_jp, b"\xff\xfea\0".to_vec()]
+}
+
+/// Charts.
+pub fn charts() -> Vec<Vec<u8>> {
+    CHARTS.map(|chart| chart.as_bytes().to_vec()).to_vec()
+}
+
+/// Phrases.
+pub fn phrases() -> Vec<Vec<u8>> {
+    PHRASES.map(|phrase| phrase.as_bytes().to_vec()).to_vec()
+}
+
+/// A small release of each reader; a seed that is not read any more shows in `tests/smoke.rs`.
+pub fn small() -> Vec<Release> {
+    let files = |texts: &[(&str, &str)]| -> Vec<NamedBytes> {
+        texts.iter().map(|(name, text)| NamedBytes { name: (*name).into(), bytes: text.as_bytes().to_vec() }).collect()
+    };
+    let given = [
+        (Format::Medis, files(&[("byomei.tsv", NAMES), ("index.tsv", WORDS), ("icd10_ja.tsv", TITLES)])),
+        (Format::Icd10, files(&[("icd10.txt", ICD10)])),
+        (Format::Fhir, files(&[("x.json", FHIR)])),
+        (Format::Table, files(&[("x.tsv", TABLE)])),
+    ];
+    given.iter().filter_map(|(format, files)| read(*format, files, &ReadOptions::default()).ok()).collect()
+}
+
+/// The embedded release, which text targets read with.
+pub fn starter() -> Release {
+    starter::release()
+}
