@@ -70,7 +70,6 @@ fn seeds_are_read() {
 }
 
 #[test]
-#[ignore = "Grams::read (crates/index/src/ngram.rs) lets a filled slot point at gram 0 of none; found 2026-11-20"]
 fn a_lexicon_that_contradicts_itself_is_refused() {
     targets::lexicon_decode(&seeds::contradictory_lexicon());
 }

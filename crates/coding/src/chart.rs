@@ -45,9 +45,9 @@ impl Coder {
         for range in [found.symbols.clone(), found.word.clone()] {
             found.symbols = range.clone();
             let matched: String = chart.text.symbols()[range].iter().collect();
-            let surface = slice(chart, chart.text, &found);
-            if key(&surface) == key(&matched) {
-                return Some((found, key(&matched)));
+            let matched = key(&matched);
+            if key(&slice(chart, chart.text, &found)) == matched {
+                return Some((found, matched));
             }
         }
         None

@@ -125,17 +125,19 @@ impl Grams {
         let (mut grams, norm) = self.vector(phrase);
         grams.sort_by_key(|&g| self.starts[g + 1] - self.starts[g]);
         self.accumulate(&grams, scratch);
-        let mut best: Vec<Neighbour> = scratch
-            .touched
-            .iter()
-            .map(|&t| Neighbour::new(t, scratch.score[t as usize], norm, self.inverse_norm[t as usize]))
-            .collect();
-        scratch.touched.iter().for_each(|&t| scratch.score[t as usize] = 0.0);
+        let near = |&term: &u32| (scratch.score[term as usize] * self.inverse_norm[term as usize], term);
+        let mut best: Vec<(f32, u32)> = scratch.touched.iter().map(near).collect();
+        let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
         if best.len() > top {
-            best.select_nth_unstable_by(top, Neighbour::order);
+            best.select_nth_unstable_by(top, order);
             best.truncate(top);
         }
-        best.sort_by(Neighbour::order);
+        best.sort_by(order);
+        let of = |&(_, term): &(f32, u32)| {
+            Neighbour::new(term, scratch.score[term as usize], norm, self.inverse_norm[term as usize])
+        };
+        let best = best.iter().map(of).collect();
+        scratch.touched.iter().for_each(|&t| scratch.score[t as usize] = 0.0);
         best
     }
 
@@ -180,6 +182,9 @@ impl Grams {
 
     /// How near one term, whose text is given, is to a phrase.
     pub(crate) fn compare(&self, phrase: &str, term: u32, text: &str) -> Neighbour {
+        if phrase == text {
+            return Neighbour { term, cosine: 1.0, of_phrase: 1.0, of_term: 1.0 };
+        }
         let (of_phrase, norm) = self.vector(phrase);
         let (of_term, _) = self.vector(text);
         let shared = of_phrase.iter().filter(|g| of_term.contains(g)).map(|&g| self.idf[g] * self.idf[g]).sum();
@@ -203,7 +208,7 @@ impl Grams {
             && starts.len() == idf.len() + 1
             && starts.is_sorted()
             && starts.last() == Some(&(postings.len() as u32))
-            && gram_of.iter().all(|&g| g < grams.max(1))
+            && slots.iter().zip(&gram_of).all(|(&slot, &gram)| slot == 0 || gram < grams)
             && postings.iter().all(|&t| (t as usize) < inverse_norm.len());
         if sound {
             Ok(Self { slots, gram_of, starts, postings, idf, inverse_norm })

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -59,6 +59,10 @@ static HEADINGS: LazyLock<HashMap<String, SectionKind>> = LazyLock::new(|| {
     }
     all
 });
+
+/// Symbols that a heading begins with.
+static FIRST_SYMBOLS: LazyLock<HashSet<char>> =
+    LazyLock::new(|| HEADINGS.keys().filter_map(|h| h.chars().next()).collect());
 
 /// Longest heading that is looked for, in symbols.
 const LONGEST: usize = 16;
@@ -147,6 +151,9 @@ fn labelled(symbols: &[char], at: usize, line_start: bool) -> Option<(SectionKin
         start += usize::from(symbols.get(start) == Some(&' '));
     }
     let marked = bullet || start > at;
+    if !symbols.get(start).is_some_and(|c| FIRST_SYMBOLS.contains(c)) {
+        return None;
+    }
     for length in (1..=LONGEST.min(symbols.len().saturating_sub(start))).rev() {
         let words = start..start + length;
         let Some(kind) = kind_of(&symbols[words.clone()]) else { continue };
