@@ -7,6 +7,11 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// Space between columns.
 const GAP: &str = "  ";
 
+/// A confidence in two places; no answer is printed as certain.
+pub fn confidence(value: f32) -> String {
+    format!("{:.2}", value.clamp(0.01, 0.99))
+}
+
 /// Rows of cells; the first row is the heading.
 #[derive(Debug)]
 pub struct Columns {

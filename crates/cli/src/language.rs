@@ -65,10 +65,10 @@ impl Language {
     /// Name of a mention's status.
     pub fn status(self, status: Status) -> &'static str {
         match status {
-            Status::Present => self.choose("あり", "present"),
-            Status::Absent => self.choose("なし", "absent"),
+            Status::Present => self.choose("存在", "present"),
+            Status::Absent => self.choose("否定", "absent"),
             Status::Suspected => self.choose("疑い", "suspected"),
-            Status::Family => self.choose("家族", "family"),
+            Status::Family => self.choose("家族歴", "family"),
             Status::Past => self.choose("既往", "past"),
             Status::Planned => self.choose("予定", "planned"),
         }

@@ -13,7 +13,6 @@ mod modifier;
 mod phrase;
 pub mod ranking;
 mod rewrite;
-mod table;
 mod terms;
 
 pub use answer::{

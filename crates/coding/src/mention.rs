@@ -11,7 +11,7 @@ use ishizue_index::{Lexicon, TermId};
 use ishizue_text::{Normalised, is_hiragana, is_kana, is_kanji, key};
 
 use crate::modifier;
-use crate::table::rows;
+use ishizue_text::table::rows;
 
 static TABLE: &str = include_str!("../data/boundaries.tsv");
 
@@ -19,6 +19,7 @@ struct Boundaries {
     never: HashSet<String>,
     after: Vec<Vec<char>>,
     before: Vec<Vec<char>>,
+    ending: Vec<String>,
 }
 
 static BOUNDARIES: LazyLock<Boundaries> = LazyLock::new(|| {
@@ -28,8 +29,20 @@ static BOUNDARIES: LazyLock<Boundaries> = LazyLock::new(|| {
         rows.flat_map(|[_, words]| words.split('|')).map(key).filter(|w| !w.is_empty()).collect::<Vec<_>>()
     };
     let symbols = |kind: &str| of(kind).iter().map(|w| w.chars().collect()).collect();
-    Boundaries { never: of("never").into_iter().collect(), after: symbols("after"), before: symbols("before") }
+    Boundaries {
+        never: of("never").into_iter().collect(),
+        after: symbols("after"),
+        before: symbols("before"),
+        ending: of("ending"),
+    }
 });
+
+impl Boundaries {
+    /// True for a word that is no mention wherever it stands.
+    fn excludes(&self, word: &str) -> bool {
+        self.never.contains(word) || self.ending.iter().any(|ending| word.ends_with(ending.as_str()))
+    }
+}
 
 /// A mention in symbols: the whole, and the dictionary word at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,8 +94,7 @@ impl<'a> Chart<'a> {
         let mut best: Option<(usize, TermId)> = None;
         lexicon.words_at(self.text.symbols(), at, |end, term| {
             let crosses = best.is_some_and(|(kept, _)| kept < end && self.text.is_wrapped_at(kept));
-            if crosses || !self.stands(at, end, || reading_only(term)) || BOUNDARIES.never.contains(lexicon.term(term))
-            {
+            if crosses || !self.stands(at, end, || reading_only(term)) || BOUNDARIES.excludes(lexicon.term(term)) {
                 return;
             }
             // What a longer word makes part of another name (糖尿病内科) is no mention in its shorter form (糖尿) either.

@@ -7,7 +7,7 @@ use ishizue_index::Trie;
 use ishizue_text::key;
 
 use crate::ModifierUse;
-use crate::table::rows;
+use ishizue_text::table::rows;
 
 static MODIFIERS: &str = include_str!("../data/modifiers.tsv");
 static SITES: &str = include_str!("../data/sites.tsv");

@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use crate::table::rows;
+use ishizue_text::table::rows;
 
 static TABLE: &str = include_str!("../data/ranking.tsv");
 

@@ -12,7 +12,7 @@ use ishizue_text::key;
 
 use crate::Rewrite;
 use crate::modifier;
-use crate::table::rows;
+use ishizue_text::table::rows;
 
 static EXPANSIONS: &str = include_str!("../data/expansions.tsv");
 static PARAPHRASES: &str = include_str!("../data/paraphrases.tsv");

@@ -129,6 +129,9 @@ fn divided(codes: &[String]) -> Vec<bool> {
     out
 }
 
+/// Length of the codes that MEDIS divides further without a title of its own.
+const SUBCATEGORY: usize = 4;
+
 /// What a code stands for: the classification's own title, else the starter's name, else the title of the code it
 /// divides (MEDIS's five-character codes have none), else any name; later releases first.
 fn title<'a>(releases: &'a [Release], scheme: &str, code: &str) -> Option<&'a str> {
@@ -142,7 +145,9 @@ fn title<'a>(releases: &'a [Release], scheme: &str, code: &str) -> Option<&'a st
         .copied()
         .find_map(official)
         .or_else(|| starter.and_then(preferred))
-        .or_else(|| concepts.iter().find_map(|c| c.parent()).and_then(official))
+        .or_else(|| {
+            concepts.iter().find_map(|c| c.parent()).filter(|p| p.code().len() >= SUBCATEGORY).and_then(official)
+        })
         .or_else(|| concepts.iter().find_map(|c| c.name(Language::Ja)))
 }
 

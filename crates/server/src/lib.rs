@@ -23,3 +23,4 @@ pub use panics::log_panics_without_their_text;
 pub use problem::{Problem, ProblemCode};
 pub use router::{openapi, router};
 pub use serve::{ServerError, serve};
+pub use wire::{mention_json, phrase_json};

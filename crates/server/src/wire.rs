@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub(crate) use coding::{CodeQuery, CodeRequest, CodedChart, CodedPhrases, PhrasesRequest};
+pub use coding::{mention_json, phrase_json};
 pub(crate) use terminology::{ConceptDetails, ConceptHit, ConceptQuery, Concepts, ReleaseView, Releases};
 
 use crate::application::ReleaseSummary;

@@ -10,7 +10,7 @@ mod normalise;
 mod section;
 mod sentence;
 mod span;
-mod table;
+pub mod table;
 mod variants;
 
 pub use assertion::{Assertion, Reader, Status};

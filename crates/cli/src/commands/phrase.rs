@@ -8,7 +8,7 @@ use ishizue_coding::{Coder, Coding, Evidence, PhraseAnswer, ranking};
 use ishizue_terminology::encoding::Encoding;
 
 use super::CodingFlags;
-use crate::columns::{Columns, cell};
+use crate::columns::{Columns, cell, confidence};
 use crate::engine;
 use crate::exit::{Exit, UsageError};
 use crate::input::{self, Input, InputError};
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
         for phrase in phrases {
             let answer = coder.code_phrase(&phrase);
             if arguments.json {
-                session.json_line(&answer)?;
+                session.json_line(&ishizue_server::phrase_json(answer))?;
                 continue;
             }
             if !std::mem::take(&mut first) {
@@ -110,7 +110,7 @@ impl View {
     }
 
     fn coding(self, rank: usize, coding: &Coding, out: &mut impl Write) -> io::Result<()> {
-        writeln!(out, "  {rank}. {:<7} {}  {:.2}", coding.display, coding.title, coding.confidence)?;
+        writeln!(out, "  {rank}. {:<7} {}  {}", coding.display, coding.title, confidence(coding.confidence))?;
         let lines = self.evidence(&coding.evidence).into_iter().chain(self.ancestors(coding));
         for (label, value) in lines.filter(|(_, value)| !value.is_empty()) {
             writeln!(out, "     {label}: {}", cell(&value, usize::MAX))?;

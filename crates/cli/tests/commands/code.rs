@@ -59,7 +59,7 @@ fn json_is_one_array_and_ndjson_one_document_a_line() {
     assert_eq!(array[0]["document"], "chart.txt");
     assert_eq!(array[0]["characters"], CHART.chars().count());
     assert_eq!(array[0]["mentions"][0]["codings"][0]["code"], "E11");
-    assert_eq!(array[0]["mentions"][2]["assertion"]["status"], "absent");
+    assert_eq!(array[0]["mentions"][2]["status"], "absent");
     assert_eq!(array[1]["mentions"].as_array().unwrap().len(), 0);
     let lines = bench.out(&["code", "chart.txt", "empty.txt", "--format", "ndjson"]);
     let lines: Vec<_> = lines.lines().map(json).collect();
@@ -130,7 +130,8 @@ fn encodings_are_detected_and_offsets_count_characters() {
     bench.write("sjis.txt", SHIFT_JIS.encode(CHART).0);
     let documents = json(&bench.out(&["code", "sjis.txt", "--format", "json"]));
     assert_eq!(documents[0]["encoding"], "Shift_JIS");
-    assert_eq!(documents[0]["mentions"][0]["span"], json(r#"{"start":5,"end":10}"#));
+    let first = &documents[0]["mentions"][0];
+    assert_eq!((first["start"].as_u64(), first["end"].as_u64()), (Some(5), Some(10)));
     let ended = bench.run(&["code", "sjis.txt", "--encoding", "utf-8"]);
     assert_eq!(ended.code, 1);
     assert!(ended.err.contains("line 1 is not valid UTF-8"), "{}", ended.err);

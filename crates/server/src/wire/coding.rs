@@ -239,6 +239,16 @@ pub(crate) struct Feature {
     weight: f32,
 }
 
+/// A mention as the API writes it, for whoever else writes JSON.
+pub fn mention_json(mention: domain::Mention) -> impl Serialize {
+    Mention::from(mention)
+}
+
+/// The answer to a phrase as the API writes it, for whoever else writes JSON.
+pub fn phrase_json(answer: domain::PhraseAnswer) -> impl Serialize {
+    CodedPhrase::from(answer)
+}
+
 impl From<domain::ChartAnswer> for CodedChart {
     fn from(answer: domain::ChartAnswer) -> Self {
         Self { mentions: all(answer.mentions) }

@@ -15,7 +15,8 @@ pub struct CodedDocument {
     pub encoding: Encoding,
     /// Its length in code points.
     pub characters: usize,
-    /// What was found, in text order.
+    /// What was found, in text order; in JSON as the API writes it.
+    #[serde(serialize_with = "as_the_api")]
     pub mentions: Vec<Mention>,
     /// The text.
     #[serde(skip)]
@@ -24,6 +25,10 @@ pub struct CodedDocument {
 
 fn name_of<S: serde::Serializer>(encoding: &Encoding, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(encoding.name())
+}
+
+fn as_the_api<S: serde::Serializer>(mentions: &[Mention], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(mentions.iter().cloned().map(ishizue_server::mention_json))
 }
 
 /// The code that a mention is given, unless it is left uncoded.

@@ -6,7 +6,7 @@ use ishizue_coding::Mention;
 
 use super::document::{CodedDocument, Lines, answer};
 use super::{Format, brat, rows};
-use crate::columns::{Columns, cell};
+use crate::columns::{Columns, cell, confidence};
 use crate::language::Language;
 
 /// Widest text and title of a table, in cells of the terminal.
@@ -79,7 +79,7 @@ impl Renderer {
             self.status(mention),
             coding.map_or(NO_CODE, |coding| &coding.display).to_owned(),
             coding.map(|coding| cell(&coding.title, WIDEST)).unwrap_or_default(),
-            coding.map(|coding| format!("{:.2}", coding.confidence)).unwrap_or_default(),
+            coding.map(|coding| confidence(coding.confidence)).unwrap_or_default(),
         ]
     }
 
