@@ -90,7 +90,7 @@ fn the_table_is_filtered_and_copied() {
     browser.press_with_control('v');
     let pasted = browser.text("document.getElementById('text').value");
     let lines: Vec<Vec<&str>> = pasted.lines().map(|line| line.split('\t').collect()).collect();
-    assert_eq!(lines[0], ["開始", "終了", "箇所", "種類", "状態", "コード", "名称", "確信度", "手がかり"]);
+    assert_eq!(lines[0], ["開始", "終了", "箇所", "種類", "判定", "コード", "名称", "確信度", "手がかり"]);
     assert_eq!(lines.len(), 3, "{pasted}");
     assert_eq!(lines[1][2..7], ["誤嚥性肺炎", "病名", "存在", "J69.0", "食物及び吐物による肺臓炎"]);
 }
