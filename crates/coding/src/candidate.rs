@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap as HashMap;
 
 use ishizue_index::{Neighbour, TermId};
 use ishizue_terminology::DesignationUse;
+use ishizue_text::is_kanji;
 
 use crate::coder::Coder;
 use crate::modifier::{self, Modifier, strip};
@@ -43,7 +44,7 @@ const READINGS_SEARCHED: usize = 2;
 
 /// All terms in play for a phrase, each once, by the shortest way.
 pub(crate) fn find(coder: &Coder, phrase: &str) -> Vec<Found> {
-    if !phrase.chars().any(char::is_alphabetic) {
+    if says_nothing(phrase) {
         return Vec::new();
     }
     let all = readings(phrase, |word| coder.expand_abbreviation(word));
@@ -59,6 +60,15 @@ pub(crate) fn find(coder: &Coder, phrase: &str) -> Vec<Found> {
     let mut found: Vec<Found> = found.into_values().collect();
     found.sort_by_key(|f| f.term);
     found
+}
+
+/// True for a phrase that can name no disease: signs and digits, one letter, one character repeated, a modifier alone.
+fn says_nothing(phrase: &str) -> bool {
+    let key = ishizue_text::key(phrase);
+    let mut letters = key.chars().filter(|c| c.is_alphabetic());
+    let Some(first) = letters.next() else { return true };
+    let repeated = letters.all(|c| c == first);
+    repeated && (!is_kanji(first) || key.chars().count() > 1) || modifier::ALL.contains(&key)
 }
 
 /// The terms that a mention is, whole or with its modifiers taken off; `word` is the dictionary word at its end.
@@ -94,7 +104,13 @@ fn exact(coder: &Coder, phrase: &str, reading: &Reading, found: &mut HashMap<Ter
             (true, _) => Provenance::Rewritten,
             (false, _) => Provenance::Decomposed,
         };
-        let kept = stage.core.chars().count() as f32;
+        // What a modifier of its own class says is not lost; a site or a grade is.
+        let said = stage
+            .modifiers
+            .iter()
+            .filter(|m| !matches!(m.class.as_ref(), "site" | "grade"))
+            .map(|m| m.text.chars().count());
+        let kept = (stage.core.chars().count() + said.sum::<usize>()) as f32;
         let whole = if reading.partial { phrase.chars().count().max(1) as f32 } else { length };
         let candidate = Found {
             term,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ishizue_index::{Lexicon, TermId};
-use ishizue_terminology::{DesignationUse, Release};
+use ishizue_terminology::{DesignationUse, Release, icd10};
 
 use crate::ranking::Ranking;
 use crate::terms::{CodeBook, CodeId, Described, Named};
@@ -102,6 +102,16 @@ impl Coder {
     /// Title, display form and ancestors of a code.
     pub(crate) fn described(&self, id: CodeId) -> &Described {
         self.book.described(&self.releases, id)
+    }
+
+    /// The code that a text is, in the spelling of its scheme.
+    pub(crate) fn find_code(&self, text: &str) -> Option<CodeId> {
+        let text = text.trim();
+        let stored = match self.settings.scheme.as_str() {
+            "icd10" => icd10::Code::parse(text).ok()?.as_str().to_owned(),
+            _ => text.to_owned(),
+        };
+        self.book.find(&stored)
     }
 
     pub(crate) fn is_divided(&self, id: CodeId) -> bool {

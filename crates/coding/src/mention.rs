@@ -125,19 +125,43 @@ impl<'a> Chart<'a> {
         else {
             return true;
         };
-        let digit_after_kanji = first.is_ascii_digit() && before.is_ascii_digit();
-        !digit_after_kanji && !same_run(before, first) || is_hiragana(first) && is_particle(before)
+        // G2P1: what follows a digit directly is part of its sign.
+        let in_sign = before.is_ascii_digit() && first.is_ascii_alphanumeric();
+        !in_sign && !same_run(before, first) || is_hiragana(first) && is_particle(before)
     }
 
     fn open_after(&self, start: usize, end: usize) -> bool {
+        let symbols = self.text.symbols();
+        if end - start == 1 && is_kanji(symbols[start]) {
+            let beside = [start.checked_sub(1), Some(end)];
+            return !beside.into_iter().flatten().filter_map(|i| symbols.get(i)).any(|&c| is_kanji(c));
+        }
         let (Some(last), Some(next)) = (self.original_at(end - 1), self.original_at(end)) else { return true };
-        if end - start == 1 && is_kanji(last) {
-            let before = start.checked_sub(1).and_then(|i| self.original_at(i));
-            return !is_kanji(next) && !before.is_some_and(is_kanji);
+        // 低血糖症状 is 低血糖 and 症状, not 低血糖症 and 状.
+        if last == '症' && next == '状' {
+            return false;
         }
         // An abbreviation and its number are one word (C3), a word and a count are not (脳梗塞2).
         let number = last.is_ascii_alphabetic() && next.is_ascii_digit();
-        !number && !same_run(last, next) || is_hiragana(last) && (is_particle(next) || end - start >= 3)
+        !number
+            && !self.is_measured(start, end)
+            && (!same_run(last, next) || is_hiragana(last) && (is_particle(next) || end - start >= 3))
+    }
+
+    /// `PSA 5.2`, `GBS陽性`, `MRで`: a short Latin word with a value, a result or a use is a test, not an illness. A stage
+    /// (CKD 3期) is no value.
+    fn is_measured(&self, start: usize, end: usize) -> bool {
+        const USED: [&[char]; 5] = [&['陽', '性'], &['陰', '性'], &['デ'], &['検', '査'], &['画', '像']];
+        let symbols = self.text.symbols();
+        if end - start > 3 || !symbols[start..end].iter().all(char::is_ascii_alphabetic) {
+            return false;
+        }
+        let rest = &symbols[end..];
+        let digits = rest.iter().skip(1).take_while(|c| c.is_ascii_digit() || **c == '.').count();
+        let value = rest.first() == Some(&' ')
+            && digits > 0
+            && !rest.get(digits + 1).is_some_and(|c| matches!(c, '期' | '型' | '度'));
+        value || USED.iter().any(|word| rest.starts_with(word))
     }
 
     /// A reading in kana is a mention only where nothing but it is in kana.

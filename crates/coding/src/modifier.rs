@@ -57,6 +57,11 @@ impl Modifiers {
         Self { words, trie: Trie::build(&keys), list: sorted.into_iter().map(|(_, m)| m).collect(), longest }
     }
 
+    /// True when the whole text is one modifier other than a site.
+    pub(crate) fn contains(&self, text: &str) -> bool {
+        self.words.get(text).is_some_and(|m| m.class != "site")
+    }
+
     /// The longest modifier that `text` begins with: its length in symbols.
     pub(crate) fn at_start(&self, text: &[char]) -> Option<(usize, &Modifier)> {
         let mut longest = None;

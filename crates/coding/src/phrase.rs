@@ -7,6 +7,7 @@ use crate::answer::{Coding, Evidence, FeatureValue, PhraseAnswer};
 use crate::candidate::{self, Candidate, Found};
 use crate::coder::Coder;
 use crate::ranking::{FEATURES, Features, shares};
+use crate::terms::CodeId;
 
 /// Longest phrase that is coded as one, in code points; more than this is a chart, and only its beginning is read.
 const LONGEST: usize = 200;
@@ -15,6 +16,14 @@ impl Coder {
     /// The ranked codes of one phrase.
     pub fn code_phrase(&self, phrase: &str) -> PhraseAnswer {
         let read: String = phrase.chars().take(LONGEST).collect();
+        if let Some(coding) = self.as_code(&read) {
+            return PhraseAnswer {
+                phrase: phrase.to_owned(),
+                normalised: key(&read),
+                coded: true,
+                codings: vec![coding],
+            };
+        }
         let normalised = key(&read);
         let found = candidate::find(self, &read);
         let candidates = candidate::candidates(self, &normalised, &found);
@@ -26,6 +35,23 @@ impl Coder {
             .collect();
         let coded = codings.first().is_some_and(|c| c.confidence >= self.settings().threshold);
         PhraseAnswer { phrase: phrase.to_owned(), normalised, coded, codings }
+    }
+
+    /// The answer to a phrase that is a code of the scheme already.
+    fn as_code(&self, phrase: &str) -> Option<Coding> {
+        let code = self.find_code(phrase)?;
+        let described = self.described(code);
+        let evidence = Evidence {
+            provenance: Provenance::Exact,
+            designation: described.title.clone(),
+            designation_id: String::new(),
+            release: String::new(),
+            rewrites: Vec::new(),
+            modifiers: Vec::new(),
+            unexplained: String::new(),
+            features: Vec::new(),
+        };
+        Some(self.assigned(code, 1.0, evidence))
     }
 
     /// The codes in play for a phrase with the features of each code's best name, for fitting the ranking.
@@ -69,10 +95,14 @@ impl Coder {
             unexplained,
             features: self.explain(&candidate.features),
         };
-        let described = self.described(candidate.code);
+        self.assigned(candidate.code, confidence, evidence)
+    }
+
+    fn assigned(&self, code: CodeId, confidence: f32, evidence: Evidence) -> Coding {
+        let described = self.described(code);
         Coding {
             system: self.settings().scheme.clone(),
-            code: self.code(candidate.code).to_owned(),
+            code: self.code(code).to_owned(),
             display: described.display.clone(),
             title: described.title.clone(),
             confidence,

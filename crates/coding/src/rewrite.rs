@@ -87,7 +87,7 @@ fn rearrange(phrase: &str, all: &mut Vec<Reading>) {
         add(all, rearranged(format!("{outer}{inner}"), &spaced, false));
         add(all, rearranged(inner, &spaced, true));
     }
-    let parts: Vec<&str> = spaced.split([' ', '\n', ',', '、', '・', '/']).filter(|p| !p.is_empty()).collect();
+    let parts: Vec<&str> = spaced.split([' ', '\n', ',', '、', '・', '/', ':']).filter(|p| !p.is_empty()).collect();
     if parts.len() >= 2 && parts.len() <= 4 {
         let reversed: String = parts.iter().rev().copied().collect();
         add(all, rearranged(key(&reversed), &spaced, false));

@@ -82,6 +82,10 @@ impl CodeBook {
         self.codes.is_empty()
     }
 
+    pub(crate) fn find(&self, code: &str) -> Option<CodeId> {
+        self.by_code.get(code).copied()
+    }
+
     pub(crate) fn code(&self, id: CodeId) -> &str {
         self.codes.get(id.0 as usize).map_or("", String::as_str)
     }

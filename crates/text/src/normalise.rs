@@ -23,6 +23,8 @@ use numeral::{numeral, roman};
 const CUT: u8 = 1;
 /// A soft line break of the original lies before this symbol.
 const WRAP: u8 = 2;
+/// The line break is one of several: a blank line.
+const BLANK: u8 = 4;
 
 /// A text in normal form; symbol `i` stands for the code points `starts[i]..ends[i]` of the original.
 #[derive(Debug, Clone, Default)]
@@ -122,6 +124,11 @@ impl Normalised {
         self.flags.get(at).is_none_or(|f| f & CUT != 0)
     }
 
+    /// True when symbol `at` is a line break that stands for a blank line.
+    pub fn is_blank_line(&self, at: usize) -> bool {
+        self.flags.get(at).is_some_and(|f| f & BLANK != 0)
+    }
+
     /// True when a soft line break of the original lies right before symbol `at`.
     pub fn is_wrapped_at(&self, at: usize) -> bool {
         self.flags.get(at).is_some_and(|f| f & WRAP != 0)
@@ -186,7 +193,8 @@ impl Normalised {
             Some(last @ (' ' | '\n')) => {
                 let i = self.symbols.len() - 1;
                 self.ends[i] = end;
-                if symbol == '\n' && last == ' ' {
+                if symbol == '\n' {
+                    self.flags[i] |= if last == '\n' { BLANK } else { 0 };
                     self.symbols[i] = '\n';
                 }
             }

@@ -84,11 +84,31 @@ pub fn sections(text: &Normalised) -> Vec<Section> {
         found.push(Section {
             kind,
             heading: text.span(words.start, words.end),
-            symbols: at..end_of_nothing(symbols, end),
+            symbols: at..end_of_content(text, kind, end),
         });
         at = end.max(at + 1);
     }
     found
+}
+
+/// Where a section ends if no heading ends it before.
+///
+/// A history, the family's or a goal colours every mention in it, so it ends early: at a blank line, and with its line
+/// when it was a label with words behind it (`家族歴：父 胃癌`), unless that line ends in a comma.
+fn end_of_content(text: &Normalised, kind: SectionKind, from: usize) -> usize {
+    let symbols = text.symbols();
+    let end = end_of_nothing(symbols, from);
+    if !matches!(kind, SectionKind::PastHistory | SectionKind::FamilyHistory | SectionKind::Goal) {
+        return end;
+    }
+    let bracketed = from > 0 && matches!(symbols[from - 1], '】' | '>' | ']' | '〉' | '》' | '≫' | '〕');
+    let inline = symbols.get(from).is_some_and(|&c| c != '\n');
+    let breaks = (from + 1..end).filter(|&at| symbols[at] == '\n');
+    let last = breaks.into_iter().find(|&at| {
+        let goes_on = matches!(symbols[at - 1], '、' | ',');
+        text.is_blank_line(at) || inline && !bracketed && !goes_on
+    });
+    last.unwrap_or(end)
 }
 
 /// The end of a section that says it has nothing to say (家族歴 特になし。): what follows on the line is not part of it.
@@ -116,6 +136,7 @@ fn heading_at(symbols: &[char], at: usize, line_start: bool) -> Option<(SectionK
     bracketed(symbols, at, line_start)
         .or_else(|| labelled(symbols, at, line_start))
         .or_else(|| numbered(symbols, at, line_start))
+        .or_else(|| unlisted(symbols, at, line_start))
 }
 
 /// `【現病歴】`, `<経過>`, `[診断]`: any words in such brackets at a line start end the section before them.
@@ -199,6 +220,18 @@ fn numbered(symbols: &[char], at: usize, line_start: bool) -> Option<(SectionKin
     let end = at + 1 + digits;
     let marker = digits > 0 || (line_start && symbols.get(end).is_some_and(|c| c.is_alphanumeric()));
     marker.then_some((SectionKind::Problem, at..end, end))
+}
+
+/// `症状経過:` at a line start: no listed heading, but by its last word one.
+fn unlisted(symbols: &[char], at: usize, line_start: bool) -> Option<(SectionKind, Range<usize>, usize)> {
+    const ENDINGS: [&str; 17] = [
+        "経過", "所見", "歴", "状況", "内容", "結果", "評価", "方針", "目的", "理由", "情報", "検査", "診断", "症状",
+        "記録", "計画", "指導",
+    ];
+    let length = symbols[at..].iter().take(LONGEST).take_while(|c| c.is_alphanumeric() || **c == 'ノ').count();
+    let words: String = symbols[at..at + length].iter().collect();
+    let heading = line_start && symbols.get(at + length) == Some(&':') && ENDINGS.iter().any(|e| words.ends_with(e));
+    heading.then_some((SectionKind::Other, at..at + length, at + length + 1))
 }
 
 fn kind_of(words: &[char]) -> Option<SectionKind> {

@@ -24,8 +24,10 @@ impl<'a> Reader<'a> {
             } else if let Some(found) = self.cue(at, limit) {
                 return self.shared(found, list, false, limit);
             } else if let Some(mention) = self.mention_at(at) {
-                // A line that ends with one mention and a line that begins with another are two lines, however long.
-                if self.text.is_wrapped_at(at) {
+                // A line that ends with one mention and a line that begins with another are two lines, however long;
+                // and items set side by side with a gap are read one by one.
+                let gap = symbols[..at].ends_with(&[' ']) && !symbols[..at].ends_with(&['、', ' ']);
+                if gap || self.text.is_wrapped_at(at) {
                     return None;
                 }
                 at = mention.end.max(at + 1);
@@ -81,14 +83,16 @@ impl<'a> Reader<'a> {
     /// A verdict at the end of the clause, over words that say what it rests on (トロポニン陰性にて除外).
     fn distant(&self, from: usize, limit: usize) -> Option<Found> {
         const FAR: usize = 16;
+        // 発熱の原因は明らかでない denies the cause, not the fever.
+        let of_aspect = self.text.symbols()[..from].ends_with(&['ノ']);
         let symbols = self.text.symbols();
         for at in from..limit.min(from + FAR) {
             if matches!(symbols[at], '、' | ',' | '(') || self.mention_at(at).is_some() {
                 return None;
             }
-            let verdict = symbols[at..].starts_with(&['除', '外']) || symbols[at..].starts_with(&['否', '定']);
+            let named = symbols[at..].starts_with(&['除', '外']) || symbols[at..].starts_with(&['否', '定']);
             match self.cue(at, limit) {
-                Some(found) if verdict => return Some(found),
+                Some(found) if named || !of_aspect && is_full_denial(&found) => return Some(found),
                 Some((Says::Status(Status::Present | Status::Past) | Says::Ongoing, _)) => return None,
                 _ => {}
             }
@@ -220,6 +224,11 @@ impl<'a> Reader<'a> {
             matches!(symbols.get(end), Some('ハ' | 'ガ' | 'ヲ' | 'ニ' | 'デ')) && self.mention_at(end).is_none();
         (end > at && end - at <= LONGEST_UNKNOWN && !own && !topic).then_some(end)
     }
+}
+
+/// A denial that is a whole predicate (形成しなかった, 指摘できません) and not the end of some other one.
+fn is_full_denial((says, cue): &Found) -> bool {
+    *says == Says::Status(Status::Absent) && cue.len() >= 5
 }
 
 /// How the members between a mention and its cue are joined; the loosest joint counts.
