@@ -1,6 +1,7 @@
 //! What coding answers with; the same values are printed, served and stored.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use ishizue_text::{Assertion, Span};
 use serde::{Deserialize, Serialize};
@@ -138,8 +139,8 @@ pub struct Mention {
     pub assertion: Assertion,
     /// True when the best code reaches the threshold.
     pub coded: bool,
-    /// Codes, best first.
-    pub codings: Vec<Coding>,
+    /// Codes, best first; mentions with the same words share them.
+    pub codings: Arc<[Coding]>,
 }
 
 /// The mentions of one chart in text order.

@@ -105,17 +105,15 @@ fn exact(coder: &Coder, phrase: &str, reading: &Reading, found: &mut HashMap<Ter
             (false, _) => Provenance::Decomposed,
         };
         // What a modifier of its own class says is not lost; a site or a grade is.
-        let said = stage
-            .modifiers
-            .iter()
-            .filter(|m| !matches!(m.class.as_ref(), "site" | "grade"))
-            .map(|m| m.text.chars().count());
+        let said =
+            stage.modifiers.iter().filter(|m| matches!(m.class.as_ref(), "certainty")).map(|m| m.text.chars().count());
         let kept = (stage.core.chars().count() + said.sum::<usize>()) as f32;
         let whole = if reading.partial { phrase.chars().count().max(1) as f32 } else { length };
         let candidate = Found {
             term,
             provenance,
-            near: coder.lexicon().compare(phrase, term),
+            // The same words rearranged or spelled out are compared as such; other words with what was typed.
+            near: coder.lexicon().compare(if reading.says_the_same() { &reading.key } else { phrase }, term),
             rewrites: reading.rewrites.clone(),
             modifiers: stage.modifiers,
             distance: reading.distance,

@@ -1,5 +1,7 @@
 //! One chart to coded mentions.
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap as HashMap;
 
 use ishizue_text::{Normalised, Reader, Section, SectionKind, key, normalise, sections};
@@ -23,9 +25,9 @@ impl Coder {
         let found: Vec<(Found, String)> = found.filter_map(|f| self.checked(&chart, f)).collect();
         let ranges: Vec<_> = found.iter().map(|(f, _)| f.symbols.clone()).collect();
         let reader = Reader::new(text, &normal, &sections, &ranges);
-        let mut known: HashMap<String, Vec<Coding>> = HashMap::default();
+        let mut known: HashMap<&str, Arc<[Coding]>> = HashMap::default();
         let mentions = found.iter().filter_map(|(f, surface)| {
-            let codings = known.entry(surface.clone()).or_insert_with(|| self.code_surface(surface, f)).clone();
+            let codings = known.entry(surface).or_insert_with(|| self.code_surface(surface, f).into()).clone();
             let kind = type_of(codings.first()?);
             Some(Mention {
                 span: normal.span(f.symbols.start, f.symbols.end),

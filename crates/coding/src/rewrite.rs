@@ -242,6 +242,11 @@ fn without_values(all: &mut Vec<Reading>) {
 }
 
 impl Reading {
+    /// True when nothing was left out and no word replaced by another.
+    pub(crate) fn says_the_same(&self) -> bool {
+        self.distance <= 1 && !self.partial
+    }
+
     fn with(&self, start: usize, end: usize, by: &str, distance: u8) -> Self {
         let key = format!("{}{by}{}", &self.key[..start], &self.key[end..]);
         let mut rewrites = self.rewrites.clone();

@@ -265,7 +265,7 @@ impl From<domain::Mention> for Mention {
             status: mention.assertion.status.into(),
             assertion: mention.assertion.into(),
             coded: mention.coded,
-            codings: all(mention.codings),
+            codings: mention.codings.iter().cloned().map(Coding::from).collect(),
         }
     }
 }
