@@ -1,7 +1,7 @@
 // The ranked codes of a mention or phrase, each with its evidence.
 
 import { element } from "./dom.js";
-import { say, sayClass, sayFeature } from "./words.js";
+import { say, sayClass, sayFeature, sayTitle } from "./words.js";
 
 /** Codes as a list of disclosures, the first open. */
 export function codeList(codings, threshold) {
@@ -28,18 +28,18 @@ function percentage(value) {
 function code(coding, open, accepted) {
   const head = element("summary", {},
     element("span", { class: "code" }, coding.display),
-    element("span", { class: "code-title" }, coding.title),
+    element("span", { class: "code-title" }, sayTitle(coding)),
     confidence(coding.confidence, accepted));
   return element("details", { open, class: accepted ? "coding" : "coding uncertain" }, head,
     element("div", { class: "coding-body" }, parents(coding), evidence(coding.evidence)));
 }
 
 /** From the category down to the code. */
-function parents({ ancestors, display, title }) {
+function parents({ ancestors, display, title, title_en }) {
   if (ancestors.length === 0) return null;
-  const chain = [...ancestors].reverse().concat({ display, title });
+  const chain = [...ancestors].reverse().concat({ display, title, title_en });
   const steps = chain.map((step, at) => element("li", { class: `step step-${Math.min(at, 4)}`, "aria-current": at === chain.length - 1 ? "true" : null },
-    element("span", { class: "code" }, step.display), element("span", {}, step.title)));
+    element("span", { class: "code" }, step.display), element("span", {}, sayTitle(step))));
   return element("div", {}, element("h4", {}, say("parents")), element("ul", { class: "parents" }, steps));
 }
 

@@ -3,7 +3,7 @@
 import { confidence } from "./codes.js";
 import { element } from "./dom.js";
 import { accepted } from "./mentions.js";
-import { say } from "./words.js";
+import { say, sayTitle } from "./words.js";
 
 const COLUMNS = ["mention", "type", "status", "code", "title", "confidence", "cue"];
 
@@ -23,7 +23,7 @@ function row(mention, index, threshold, choose) {
     element("td", {}, say(mention.type)),
     element("td", {}, element("span", { class: "badge", "data-status": mention.status }, say(mention.status))),
     element("td", { class: "code" }, best ? best.display : "", certain ? null : element("small", { class: "candidate" }, say("uncoded"))),
-    element("td", {}, best?.title ?? ""),
+    element("td", {}, sayTitle(best)),
     element("td", {}, best ? confidence(best.confidence, certain) : ""),
     element("td", { class: "muted" }, mention.assertion.cue?.text ?? ""));
 }
@@ -33,7 +33,7 @@ export function tsv(mentions, shown, threshold) {
   const heads = ["start", "end", ...COLUMNS].map((key) => say(key));
   const rows = mentions.filter(shown).map((m) => {
     const best = accepted(m, threshold) ? m.codings[0] : undefined;
-    return [m.start, m.end, m.text, say(m.type), say(m.status), best?.display, best?.title, best?.confidence.toFixed(2), m.assertion.cue?.text];
+    return [m.start, m.end, m.text, say(m.type), say(m.status), best?.display, sayTitle(best), best?.confidence.toFixed(2), m.assertion.cue?.text];
   });
   return [heads, ...rows].map((cells) => cells.map(cell).join("\t")).join("\n") + "\n";
 }

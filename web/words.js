@@ -144,6 +144,9 @@ export function sayProblem(problem) {
   return DYNAMIC[language][problem.code] ?? `${problem.title ?? ""}. ${problem.hint ?? ""}`;
 }
 
+/** A code's title in the page's language, or in Japanese where no release has it in English. */
+export const sayTitle = (named) => (language === "en" && named?.title_en) || (named?.title ?? "");
+
 /** The class of a modifier. */
 export const sayClass = (name) => (language === "ja" ? CLASSES[name] : undefined) ?? name;
 

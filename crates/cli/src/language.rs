@@ -62,6 +62,14 @@ impl Language {
         }
     }
 
+    /// The title in this language, or in Japanese where no loaded release has it in English.
+    pub fn title<'a>(self, japanese: &'a str, english: &'a str) -> &'a str {
+        match self {
+            Self::En if !english.is_empty() => english,
+            _ => japanese,
+        }
+    }
+
     /// Name of a mention's status.
     pub fn status(self, status: Status) -> &'static str {
         match status {

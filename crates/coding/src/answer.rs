@@ -17,6 +17,8 @@ pub struct Coding {
     pub display: String,
     /// What the code stands for.
     pub title: String,
+    /// The same in English, empty where no loaded release says it.
+    pub title_en: String,
     /// Probability that a coder would accept this code, 0 to 1, calibrated on held-out phrases.
     pub confidence: f32,
     /// The more general codes, nearest first.
@@ -34,6 +36,8 @@ pub struct Ancestor {
     pub display: String,
     /// What it stands for, empty where no loaded release names it.
     pub title: String,
+    /// The same in English.
+    pub title_en: String,
 }
 
 /// How a name and a phrase came together.

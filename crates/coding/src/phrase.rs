@@ -105,6 +105,7 @@ impl Coder {
             code: self.code(code).to_owned(),
             display: described.display.clone(),
             title: described.title.clone(),
+            title_en: described.title_en.clone(),
             confidence,
             ancestors: described.ancestors.clone(),
             evidence,

@@ -40,6 +40,7 @@ pub(crate) struct CodeBook {
 pub(crate) struct Described {
     pub(crate) display: String,
     pub(crate) title: String,
+    pub(crate) title_en: String,
     pub(crate) ancestors: Vec<Ancestor>,
 }
 
@@ -100,6 +101,7 @@ impl CodeBook {
         self.described[id.0 as usize].get_or_init(|| Described {
             display: display(&self.scheme, code),
             title: title(releases, &self.scheme, code).unwrap_or_default().to_owned(),
+            title_en: title_en(releases, &self.scheme, code).unwrap_or_default().to_owned(),
             ancestors: ancestors(releases, &self.scheme, code),
         })
     }
@@ -155,6 +157,17 @@ fn title<'a>(releases: &'a [Release], scheme: &str, code: &str) -> Option<&'a st
         .or_else(|| concepts.iter().find_map(|c| c.name(Language::Ja)))
 }
 
+/// What a code stands for in English, where a loaded release says so; a code that only MEDIS has takes the title of the
+/// code it divides.
+fn title_en<'a>(releases: &'a [Release], scheme: &str, code: &str) -> Option<&'a str> {
+    let english = |code: &str| {
+        let of_scheme = releases.iter().rev().filter(|r| r.meta().scheme == scheme);
+        let mut names = of_scheme.filter_map(|r| r.find(code)).flat_map(|c| c.designations());
+        names.find(|d| d.language == Language::En && d.usage == DesignationUse::Preferred).map(|d| d.text)
+    };
+    english(code).or_else(|| code.get(..SUBCATEGORY).filter(|parent| parent.len() < code.len()).and_then(english))
+}
+
 /// A code as it is read: ICD-10 with its dot, other systems as stored.
 fn display(scheme: &str, code: &str) -> String {
     if scheme == "icd10" { icd10::dotted(code) } else { code.to_owned() }
@@ -174,6 +187,7 @@ fn ancestors(releases: &[Release], scheme: &str, code: &str) -> Vec<Ancestor> {
             code: c.code().to_owned(),
             display: display(scheme, c.code()),
             title: title(releases, scheme, c.code()).unwrap_or_default().to_owned(),
+            title_en: title_en(releases, scheme, c.code()).unwrap_or_default().to_owned(),
         })
         .collect()
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use anyhow::Result;
 use clap::Args;
-use ishizue_coding::{Coder, Coding, Evidence, PhraseAnswer, ranking};
+use ishizue_coding::{Ancestor, Coder, Coding, Evidence, PhraseAnswer, ranking};
 use ishizue_terminology::encoding::Encoding;
 
 use super::CodingFlags;
@@ -110,7 +110,8 @@ impl View {
     }
 
     fn coding(self, rank: usize, coding: &Coding, out: &mut impl Write) -> io::Result<()> {
-        writeln!(out, "  {rank}. {:<7} {}  {}", coding.display, coding.title, confidence(coding.confidence))?;
+        let title = self.language.title(&coding.title, &coding.title_en);
+        writeln!(out, "  {rank}. {:<7} {title}  {}", coding.display, confidence(coding.confidence))?;
         let lines = self.evidence(&coding.evidence).into_iter().chain(self.ancestors(coding));
         for (label, value) in lines.filter(|(_, value)| !value.is_empty()) {
             writeln!(out, "     {label}: {}", cell(&value, usize::MAX))?;
@@ -139,8 +140,10 @@ impl View {
     }
 
     fn ancestors(self, coding: &Coding) -> Option<(&'static str, String)> {
-        let parents: Vec<String> =
-            coding.ancestors.iter().map(|a| format!("{} {}", a.display, a.title).trim_end().to_owned()).collect();
+        let named = |a: &Ancestor| {
+            format!("{} {}", a.display, self.language.title(&a.title, &a.title_en)).trim_end().to_owned()
+        };
+        let parents: Vec<String> = coding.ancestors.iter().map(named).collect();
         Some((self.language.choose("上位", "parents"), parents.join(" < ")))
     }
 }

@@ -154,6 +154,8 @@ pub(crate) struct Coding {
     display: String,
     /// What it stands for.
     title: String,
+    /// The same in English; empty where no loaded release says it.
+    title_en: String,
     /// Calibrated probability that a coder would accept the code.
     #[schema(minimum = 0.0, maximum = 1.0)]
     confidence: f32,
@@ -172,6 +174,8 @@ pub(crate) struct Ancestor {
     display: String,
     /// What it stands for, empty where no loaded release names it.
     title: String,
+    /// The same in English; empty where no loaded release says it.
+    title_en: String,
 }
 
 /// Why a code was proposed.
@@ -312,6 +316,7 @@ impl From<domain::Coding> for Coding {
             code: coding.code,
             display: coding.display,
             title: coding.title,
+            title_en: coding.title_en,
             confidence: coding.confidence,
             ancestors: all(coding.ancestors),
             evidence: coding.evidence.into(),
@@ -321,7 +326,7 @@ impl From<domain::Coding> for Coding {
 
 impl From<domain::Ancestor> for Ancestor {
     fn from(ancestor: domain::Ancestor) -> Self {
-        Self { code: ancestor.code, display: ancestor.display, title: ancestor.title }
+        Self { code: ancestor.code, display: ancestor.display, title: ancestor.title, title_en: ancestor.title_en }
     }
 }
 

@@ -220,8 +220,8 @@ impl<'a> Reader<'a> {
         let words: String = symbols[at..end].iter().collect();
         let own = OWN_SUBJECT.iter().any(|w| words.starts_with(w) || words.ends_with(w));
         // A topic of its own (成人後は…) ends the list too.
-        let topic =
-            matches!(symbols.get(end), Some('ハ' | 'ガ' | 'ヲ' | 'ニ' | 'デ')) && self.mention_at(end).is_none();
+        let particle = matches!(symbols.get(end), Some('ハ' | 'ガ' | 'ヲ' | 'ニ' | 'デ'));
+        let topic = particle && self.mention_at(end).is_none() && AFTER.at_start(symbols, end + 1).is_none();
         (end > at && end - at <= LONGEST_UNKNOWN && !own && !topic).then_some(end)
     }
 }

@@ -78,7 +78,7 @@ impl Renderer {
             self.language.kind(mention.kind).to_owned(),
             self.status(mention),
             coding.map_or(NO_CODE, |coding| &coding.display).to_owned(),
-            coding.map(|coding| cell(&coding.title, WIDEST)).unwrap_or_default(),
+            coding.map(|coding| cell(self.language.title(&coding.title, &coding.title_en), WIDEST)).unwrap_or_default(),
             coding.map(|coding| confidence(coding.confidence)).unwrap_or_default(),
         ]
     }
