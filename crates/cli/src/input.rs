@@ -43,6 +43,9 @@ pub enum Reason {
     /// The file system says no.
     #[error("cannot be read: {0}")]
     Unreadable(#[from] io::Error),
+    /// A pipe, a socket or a device, on which reading may wait forever.
+    #[error("is not a regular file; it was left out")]
+    Irregular,
     /// Too much for one chart.
     #[error("is larger than {} MiB, the largest chart read; split it", LARGEST / 1024 / 1024)]
     TooLarge,
@@ -67,7 +70,7 @@ pub enum Reason {
 fn hint(error: &DecodeError) -> &'static str {
     match error {
         DecodeError::Invalid { .. } => "; name its encoding with --encoding, or convert it",
-        DecodeError::Utf16 => "",
+        DecodeError::Utf16 | DecodeError::Utf32 => "",
     }
 }
 
@@ -114,6 +117,11 @@ fn walk(root: &Path, folder: &Path, extensions: &[String], found: &mut Vec<Resul
         if path.is_dir() && !is_link {
             walk(root, &path, extensions, found);
         } else if !path.is_dir() && has_extension(&path, extensions) {
+            // What cannot be asked, such as a link to nothing, says so when it is read.
+            if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
+                found.push(Err(failure(&path, Reason::Irregular)));
+                continue;
+            }
             let relative = path.strip_prefix(root).unwrap_or(&path).to_owned();
             found.push(Ok(Input::file(path, relative)));
         }
@@ -178,7 +186,7 @@ fn bounded(source: impl Read) -> Result<Vec<u8>, Reason> {
 }
 
 fn text(bytes: &[u8], encoding: Option<Encoding>) -> Result<Chart, Reason> {
-    // UTF-16 is full of NUL bytes and deserves its own message.
+    // UTF-16 and UTF-32 are full of NUL bytes and deserve their own message.
     encoding::detect(bytes)?;
     if bytes.contains(&0) {
         return Err(Reason::Binary);
@@ -204,6 +212,25 @@ mod tests {
         assert_eq!(names, [Path::new("b/c/a.TXT"), Path::new("z.txt")]);
         let none = gather(&[root.join("b")], &["csv".to_owned()]);
         assert!(matches!(none.as_slice(), [Err(InputError { reason: Reason::EmptyFolder(_), .. })]));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_regular_file_is_never_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        let _listener = std::os::unix::net::UnixListener::bind(root.join("a.txt")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", root.join("b.txt")).unwrap();
+        fs::write(root.join("c.txt"), "").unwrap();
+        let found = gather(&[root.to_owned()], &["txt".to_owned()]);
+        assert!(matches!(
+            found.as_slice(),
+            [
+                Err(InputError { reason: Reason::Irregular, .. }),
+                Err(InputError { reason: Reason::Irregular, .. }),
+                Ok(_)
+            ]
+        ));
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::error::StoreError;
 use crate::{clock, disk};
 
 const FILE: &str = "catalogue.json";
+const RELEASES: &str = "releases";
+const EXTENSION: &str = "rel";
 /// Longest part of a file name made from an edition or system.
 const SLUG: usize = 60;
 
@@ -61,14 +63,42 @@ impl Entry {
 }
 
 impl Catalogue {
-    /// The catalogue of a data directory, empty where there is none.
+    /// The catalogue of a data directory, empty where there is neither one nor a release.
     pub(crate) fn read(dir: &Path) -> Result<Self, StoreError> {
         let path = dir.join(FILE);
         match std::fs::read(&path) {
             Ok(bytes) => Self::parse(&bytes).map_err(|source| StoreError::Catalogue { path, source }),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => match releases(dir).next() {
+                None => Ok(Self::default()),
+                Some(_) => Err(StoreError::Uncatalogued { path: dir.to_owned() }),
+            },
             Err(error) => Err(StoreError::io("read", &path)(error)),
         }
+    }
+
+    /// The catalogue as far as there is one: to an import and to a check, one that is gone is empty.
+    pub(crate) fn read_or_empty(dir: &Path) -> Result<Self, StoreError> {
+        match Self::read(dir) {
+            Err(StoreError::Uncatalogued { .. }) => Ok(Self::default()),
+            read => read,
+        }
+    }
+
+    /// The catalogue to import into. The first import writes an empty one before its release: a crash in between
+    /// must not look like a catalogue that is gone.
+    pub(crate) fn begin(dir: &Path) -> Result<Self, StoreError> {
+        if !dir.join(FILE).exists() && releases(dir).next().is_none() {
+            Self::default().write(dir)?;
+        }
+        Self::read_or_empty(dir)
+    }
+
+    /// Release files below the data directory that no entry names, in order of their paths.
+    pub(crate) fn unlisted(&self, dir: &Path) -> Vec<PathBuf> {
+        let listed = |path: &PathBuf| self.releases.iter().any(|entry| dir.join(&entry.file) == *path);
+        let mut found: Vec<PathBuf> = releases(dir).filter(|path| !listed(path)).collect();
+        found.sort();
+        found
     }
 
     fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
@@ -124,11 +154,18 @@ fn stays_inside(path: &Path) -> bool {
     path.components().all(|part| matches!(part, Component::Normal(_)))
 }
 
+/// The release files in the folders of a data directory.
+fn releases(dir: &Path) -> impl Iterator<Item = PathBuf> {
+    let entries = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    let files = entries(&dir.join(RELEASES)).flat_map(move |folder| entries(&folder));
+    files.filter(|path| path.extension().is_some_and(|extension| extension == EXTENSION))
+}
+
 /// `releases/<system>/<edition>-<digest12>.rel`.
 fn path_of(system: &str, edition: &str, digest: &str) -> PathBuf {
     let short: String = digest.chars().take(12).collect();
-    let file = format!("{}-{}.rel", slug(edition), slug(&short));
-    ["releases", &slug(system), &file].iter().collect()
+    let file = format!("{}-{}.{EXTENSION}", slug(edition), slug(&short));
+    [RELEASES, &slug(system), &file].iter().collect()
 }
 
 /// A text as part of a path: letters and digits of any script, `.`, `_` and `-`; never hidden, never empty.

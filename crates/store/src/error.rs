@@ -30,10 +30,20 @@ pub enum StoreError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// Releases are there and the catalogue that names them is not.
+    #[error(
+        "{path} holds releases, but its catalogue.json is gone, so none of them answers; restore it from a backup, or \
+         import the files again with `ishizue terminology import`",
+        path = path.display()
+    )]
+    Uncatalogued {
+        /// The data directory.
+        path: PathBuf,
+    },
     /// A release file is missing or is not what was written.
     #[error(
         "{path} is damaged: {reason}; import its files again with `ishizue terminology import`, or remove it with \
-         `ishizue terminology remove {system} {digest}`",
+         `ishizue terminology remove {system} --edition {digest}`",
         path = path.display()
     )]
     Damaged {
@@ -59,6 +69,21 @@ pub enum StoreError {
         system: String,
         /// The edition or digest asked for.
         edition: String,
+        /// The editions there are.
+        known: String,
+    },
+    /// Neither an edition nor enough of a digest.
+    #[error(
+        "{system} has no edition {edition}, which is too short for the start of a digest (at least {shortest} \
+         characters); imported are {known}"
+    )]
+    ShortDigest {
+        /// The code system.
+        system: String,
+        /// The start of a digest that was given.
+        edition: String,
+        /// Fewest characters that name an import.
+        shortest: usize,
         /// The editions there are.
         known: String,
     },

@@ -14,6 +14,8 @@
 //! *Invariant:* `catalogue.json` is replaced whole, after the release it names is on disk; a crash at any point leaves
 //! the old state or the new one. Reading takes no lock.
 //!
+//! *Invariant:* releases without a `catalogue.json` are an error, never the starter alone; importing puts them back.
+//!
 //! *Invariant:* a damaged file is an error that names the file and the command that mends it; no other file is touched.
 
 mod catalogue;
@@ -105,7 +107,7 @@ impl Store {
             return Err(StoreError::BuiltIn);
         }
         let _lock = self.lock()?;
-        let before = Catalogue::read(&self.dir)?;
+        let before = Catalogue::begin(&self.dir)?;
         let mut catalogue = before.clone();
         let known = catalogue.releases.iter().find(|entry| entry.digest == meta.digest);
         let whole = known.is_some_and(|entry| self.decode(entry).is_ok());

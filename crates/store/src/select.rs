@@ -19,14 +19,24 @@ pub(crate) fn named<'a>(catalogue: &'a Catalogue, system: &'a str, edition: &str
         return Err(StoreError::Unknown { system: system.to_owned() });
     }
     let of_edition: Vec<&Entry> = all.iter().copied().filter(|entry| entry.edition == edition).collect();
-    let by_digest = |entry: &&&Entry| edition.len() >= SHORTEST && entry.digest.starts_with(edition);
+    let by_digest = all.iter().copied().find(|entry| !edition.is_empty() && entry.digest.starts_with(edition));
+    let known = || join(&all, |entry| entry.edition.clone());
     match of_edition.as_slice() {
         [entry] => Ok(entry),
-        [] => all.iter().find(by_digest).copied().ok_or_else(|| StoreError::UnknownEdition {
-            system: system.to_owned(),
-            edition: edition.to_owned(),
-            known: join(&all, |entry| entry.edition.clone()),
-        }),
+        [] => match by_digest {
+            Some(entry) if edition.len() >= SHORTEST => Ok(entry),
+            Some(_) => Err(StoreError::ShortDigest {
+                system: system.to_owned(),
+                edition: edition.to_owned(),
+                shortest: SHORTEST,
+                known: known(),
+            }),
+            None => Err(StoreError::UnknownEdition {
+                system: system.to_owned(),
+                edition: edition.to_owned(),
+                known: known(),
+            }),
+        },
         several => Err(StoreError::Ambiguous {
             system: system.to_owned(),
             edition: edition.to_owned(),

@@ -1,6 +1,8 @@
 //! Whether every file is still what was written.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use ishizue_terminology::Release;
 
 use crate::catalogue::{Catalogue, Entry};
 use crate::{Store, StoreError};
@@ -14,18 +16,21 @@ pub struct Check {
     pub edition: String,
     /// The file.
     pub file: PathBuf,
+    /// False for a file that the catalogue does not name: it never answers.
+    pub listed: bool,
     /// Why the file cannot be used, `None` when it is as it was written.
     pub problem: Option<String>,
 }
 
 impl Store {
-    /// Reads every release file again and checks it whole.
+    /// Reads every release file again and checks it whole; files that the catalogue does not name come last.
     ///
     /// # Errors
-    /// An unreadable catalogue; a damaged release is a [`Check`] with its problem.
+    /// An unreadable catalogue; a damaged release is a [`Check`] with its problem, and so is one without a catalogue.
     pub fn verify(&self) -> Result<Vec<Check>, StoreError> {
-        let catalogue = Catalogue::read(&self.dir)?;
-        Ok(catalogue.releases.iter().map(|entry| self.check(entry)).collect())
+        let catalogue = Catalogue::read_or_empty(&self.dir)?;
+        let listed = catalogue.releases.iter().map(|entry| self.check(entry));
+        Ok(listed.chain(catalogue.unlisted(&self.dir).into_iter().map(unlisted)).collect())
     }
 
     fn check(&self, entry: &Entry) -> Check {
@@ -38,7 +43,20 @@ impl Store {
             system: entry.system.clone(),
             edition: entry.edition.clone(),
             file: self.dir.join(&entry.file),
+            listed: true,
             problem,
         }
     }
+}
+
+/// A file of which only itself and its folder say what it is.
+fn unlisted(file: PathBuf) -> Check {
+    let release = std::fs::read(&file).ok().and_then(|bytes| Release::decode(&bytes).ok());
+    let name = |path: Option<&Path>| path.and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned();
+    let (system, edition) = match release {
+        Some(release) => (release.meta().system.clone(), release.meta().edition.clone()),
+        None => (name(file.parent()), name(Some(&file))),
+    };
+    let problem = "the catalogue does not name it; import its files again, or delete it".to_owned();
+    Check { system, edition, file, listed: false, problem: Some(problem) }
 }

@@ -168,7 +168,7 @@ fn a_damaged_release_is_named_and_can_be_mended() {
         let told = store.releases().unwrap_err().to_string();
         assert!(told.contains(reason), "{told}");
         assert!(
-            told.contains(&path.display().to_string()) && told.contains("`ishizue terminology remove a "),
+            told.contains(&path.display().to_string()) && told.contains("`ishizue terminology remove a --edition "),
             "{told}"
         );
         let checks = store.verify().unwrap();
@@ -210,6 +210,59 @@ fn a_catalogue_that_cannot_be_read_stops_every_change() {
         assert!(matches!(store.import(&release("a", "2", "卵"), now()), Err(StoreError::Catalogue { .. })));
         assert_eq!(fs::read_to_string(&path).unwrap(), bad);
     }
+}
+
+#[test]
+fn releases_without_a_catalogue_never_answer_with_the_starter() {
+    let (_dir, store) = store();
+    let (a, b) = (release("a", "1", "卵"), release("b", "1", "鶏卵"));
+    store.import(&a, now()).unwrap();
+    store.import(&b, now()).unwrap();
+    let orphan = file_of(&store, "b");
+    fs::remove_file(store.dir().join("catalogue.json")).unwrap();
+    let told = store.releases().unwrap_err().to_string();
+    assert!(
+        told.contains(&store.dir().display().to_string()) && told.contains("`ishizue terminology import`"),
+        "{told}"
+    );
+    for error in
+        [store.list().map(drop), store.lexicon().map(drop), store.remove("a", "1"), store.set_current("a", "1")]
+    {
+        assert!(matches!(error, Err(StoreError::Uncatalogued { .. })), "{error:?}");
+    }
+    let states = || -> Vec<(String, bool, bool)> {
+        let checks = store.verify().unwrap().into_iter();
+        checks.map(|check| (check.system, check.listed, check.problem.is_none())).collect()
+    };
+    assert_eq!(states(), [("a".into(), false, false), ("b".into(), false, false)]);
+    store.import(&a, now()).unwrap();
+    assert_eq!(answering(&store), [starter(), "a 1".to_owned()]);
+    assert_eq!(states(), [("a".into(), true, true), ("b".into(), false, false)]);
+    assert_eq!(store.verify().unwrap()[1].file, orphan);
+    store.import(&b, now()).unwrap();
+    assert_eq!(list(&store), ["a 1*", "b 1*"]);
+    assert_eq!(states(), [("a".into(), true, true), ("b".into(), true, true)]);
+}
+
+#[test]
+fn the_first_import_writes_its_catalogue_first() {
+    let (_dir, store) = store();
+    fs::create_dir_all(store.dir()).unwrap();
+    fs::write(store.dir().join("releases"), "").unwrap();
+    assert!(matches!(store.import(&release("a", "1", "卵"), now()), Err(StoreError::Io { .. })));
+    assert!(store.dir().join("catalogue.json").exists());
+    assert_eq!(answering(&store), [starter()]);
+}
+
+#[test]
+fn too_little_of_a_digest_is_told() {
+    let (_dir, store) = store();
+    let release = release("a", "edition", "卵");
+    store.import(&release, now()).unwrap();
+    let told = store.show("a", Some(&release.meta().digest[..5])).unwrap_err().to_string();
+    assert!(told.contains("at least 6 characters") && told.ends_with("imported are edition"), "{told}");
+    assert!(matches!(store.show("a", Some("")), Err(StoreError::UnknownEdition { .. })));
+    store.show("a", Some(&release.meta().digest[..6])).unwrap();
 }
 
 fn lexicon_files(store: &Store) -> Vec<PathBuf> {

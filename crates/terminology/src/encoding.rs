@@ -42,6 +42,9 @@ pub enum DecodeError {
     /// UTF-16, which no publisher uses for these tables.
     #[error("the file is UTF-16, which is not read; save it as UTF-8")]
     Utf16,
+    /// UTF-32, which hardly anything writes.
+    #[error("the file is UTF-32, which is not read; save it as UTF-8")]
+    Utf32,
 }
 
 /// A name that is none of the encodings read.
@@ -97,10 +100,10 @@ impl FromStr for Encoding {
 /// Reads bytes in the given encoding, or in the one that they show themselves to be in.
 ///
 /// # Errors
-/// A byte sequence that the encoding does not have, by line number; the text is never quoted.
+/// UTF-16 and UTF-32, or a byte sequence that the encoding does not have, by line number; the text is never quoted.
 pub fn decode(bytes: &[u8], encoding: Option<Encoding>) -> Result<Decoded, DecodeError> {
     match encoding {
-        Some(encoding) => strictly(bytes, encoding),
+        Some(encoding) => wide(bytes).map_or_else(|| strictly(bytes, encoding), Err),
         None => strictly(bytes, detect(bytes)?),
     }
 }
@@ -108,10 +111,10 @@ pub fn decode(bytes: &[u8], encoding: Option<Encoding>) -> Result<Decoded, Decod
 /// The encoding that the bytes show themselves to be in.
 ///
 /// # Errors
-/// UTF-16, known by its byte order mark.
+/// UTF-16 and UTF-32, known by their byte order mark or by where their NUL bytes stand.
 pub fn detect(bytes: &[u8]) -> Result<Encoding, DecodeError> {
-    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-        return Err(DecodeError::Utf16);
+    if let Some(error) = wide(bytes) {
+        return Err(error);
     }
     if has_escapes(bytes) {
         return Ok(Encoding::Iso2022Jp);
@@ -120,6 +123,37 @@ pub fn detect(bytes: &[u8]) -> Result<Encoding, DecodeError> {
         Ok(_) => Ok(Encoding::Utf8),
         Err(error) => Ok(legacy(bytes, error.valid_up_to())),
     }
+}
+
+/// Text in units of several bytes, which is none of the encodings read.
+fn wide(bytes: &[u8]) -> Option<DecodeError> {
+    if is_utf32(bytes) {
+        return Some(DecodeError::Utf32);
+    }
+    let marked = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
+    (marked || is_utf16(bytes)).then_some(DecodeError::Utf16)
+}
+
+/// Four bytes a character, of which the highest is zero and the next is that of a plane.
+fn is_utf32(bytes: &[u8]) -> bool {
+    let (characters, []) = bytes.as_chunks::<4>() else { return false };
+    let big = |[high, plane, ..]: &[u8; 4]| *high == 0 && *plane <= 0x10;
+    let little = |[.., plane, high]: &[u8; 4]| *high == 0 && *plane <= 0x10;
+    !characters.is_empty() && (characters.iter().all(big) || characters.iter().all(little))
+}
+
+/// Zeros in the high bytes of ASCII and nowhere else: one for every line feed at least, and most where all is ASCII.
+///
+/// A stray NUL in a file of another encoding must not make it UTF-16.
+fn is_utf16(bytes: &[u8]) -> bool {
+    let (units, []) = bytes.as_chunks::<2>() else { return false };
+    let first = units.iter().filter(|unit| unit[0] == 0).count();
+    let second = units.iter().filter(|unit| unit[1] == 0).count();
+    let zeros = first + second;
+    let line_feeds = || bytes.iter().filter(|&&b| b == b'\n').count();
+    (first == 0) != (second == 0)
+        && zeros >= line_feeds()
+        && (zeros * 4 >= bytes.len() || str::from_utf8(bytes).is_err())
 }
 
 fn strictly(bytes: &[u8], encoding: Encoding) -> Result<Decoded, DecodeError> {
@@ -188,7 +222,25 @@ mod tests {
     fn a_byte_order_mark_is_no_text() {
         let decoded = decode("\u{feff}code".as_bytes(), None).unwrap();
         assert_eq!(decoded.text, "code");
-        assert_eq!(decode(&[0xFF, 0xFE, 0x41, 0], None), Err(DecodeError::Utf16));
+    }
+
+    #[test]
+    fn wide_encodings_are_refused_by_name() {
+        let utf16 = |text: &str, unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<u8>>();
+        let utf32 =
+            |text: &str, unit: fn(u32) -> [u8; 4]| text.chars().flat_map(|c| unit(c.into())).collect::<Vec<u8>>();
+        for text in ["code,name\n", "\u{feff}code,name\n", PLAIN, "病名\tコレラ\r\n", "\u{feff}病"] {
+            for encoding in [None, Some(Encoding::ShiftJis), Some(Encoding::Utf8)] {
+                for bytes in [utf16(text, u16::to_le_bytes), utf16(text, u16::to_be_bytes)] {
+                    assert_eq!(decode(&bytes, encoding), Err(DecodeError::Utf16), "{text}");
+                }
+                for bytes in [utf32(text, u32::to_le_bytes), utf32(text, u32::to_be_bytes)] {
+                    assert_eq!(decode(&bytes, encoding), Err(DecodeError::Utf32), "{text}");
+                }
+            }
+        }
+        assert_eq!(detect("病名\0x\n".as_bytes()), Ok(Encoding::Utf8));
+        assert_eq!(detect(b""), Ok(Encoding::Utf8));
     }
 
     #[test]

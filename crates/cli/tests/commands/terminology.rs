@@ -90,6 +90,9 @@ fn what_an_import_cannot_mean_is_refused() {
     assert_eq!(code(&["icd10", "a.tsv", "--map", "x=name"]), 2);
     assert_eq!(code(&["table", "a.tsv", "--map", "x=nonsense"]), 2);
     assert_eq!(code(&["icd10", "a.tsv", "--edition", ""]), 2);
+    for id in ["", ".", "..", ".ward", "a/b", "病棟", "a b", "../a"] {
+        assert_eq!(code(&["icd10", "a.tsv", "--as", id]), 2, "{id}");
+    }
     assert_eq!(code(&["icd10", "missing.tsv"]), 3);
     assert_eq!(code(&["icd10", "a.tsv", "--as", "starter"]), 3);
     assert_eq!(code(&["icd10", "a.tsv", "--licence", "@missing"]), 3);
@@ -165,7 +168,7 @@ fn a_damaged_file_is_found() {
     let ended = bench.run(&["terminology", "verify"]);
     assert_eq!((ended.code, ended.out.starts_with("damaged  ward 2026: ")), (3, true));
     let phrase = bench.run(&["phrase", "肺炎"]);
-    assert_eq!((phrase.code, phrase.err.contains("terminology remove ward")), (3, true));
+    assert_eq!((phrase.code, phrase.err.contains("terminology remove ward --edition ")), (3, true));
 }
 
 #[test]

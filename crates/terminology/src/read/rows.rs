@@ -31,9 +31,19 @@ impl<'a> Row<'a> {
         self.cells.iter().all(|cell| cell.is_empty())
     }
 
-    fn too_long(&self) -> Option<usize> {
-        // A cell of few bytes need not be counted.
-        self.cells.iter().position(|cell| cell.len() > MAX_CELL && cell.chars().count() > MAX_CELL)
+    /// The first cell that no reader takes, by its column and why.
+    fn refused(&self) -> Option<(usize, String)> {
+        let reason = |cell: &str| {
+            // A cell of few bytes need not be counted.
+            if cell.len() > MAX_CELL && cell.chars().count() > MAX_CELL {
+                Some(format!("has more than {MAX_CELL} characters, the most read"))
+            } else if cell.contains(['\n', '\r']) {
+                Some("goes on over a line break; close its quotes, or write it on one line".to_owned())
+            } else {
+                None
+            }
+        };
+        (1..).zip(self.cells).find_map(|(column, cell)| Some((column, reason(cell)?)))
     }
 }
 
@@ -53,7 +63,7 @@ pub(crate) fn tab_rows(
     }
 }
 
-/// Calls `each` for every row of delimited text whose cells may stand in double quotes (RFC 4180).
+/// Calls `each` for every row of delimited text whose cells may stand in double quotes (RFC 4180), each on one line.
 pub(crate) fn quoted_rows(
     file: &str,
     text: &str,
@@ -68,6 +78,12 @@ pub(crate) fn quoted_rows(
     // The text is UTF-8 in memory and rows may differ in length: reading it cannot fail.
     while matches!(reader.read_record(&mut record), Ok(true)) {
         let line = record.position().map_or(0, |start| line_of(text, start));
+        let start = record.position().map_or(0, |start| start.byte() as usize);
+        let ends_here = reader.position().byte() as usize >= text.len();
+        if ends_here && is_open(text.as_bytes().get(start..).unwrap_or_default(), delimiter) {
+            problems.push(Problem::at(file, line, "", "a double quote is opened and never closed"));
+            return;
+        }
         let cells: Vec<&str> = record.iter().map(str::trim).collect();
         if !offer(Row { file, line, cells: &cells }, &mut count, problems, &mut each) {
             return;
@@ -80,6 +96,22 @@ fn line_of(text: &str, start: &csv::Position) -> u64 {
     let rest = text.as_bytes().get(start.byte() as usize..).unwrap_or_default();
     let blank = rest.iter().take_while(|&&b| b == b'\n' || b == b'\r');
     start.line() + blank.filter(|&&b| b == b'\n').count() as u64
+}
+
+/// True when the record ends inside of quotes; the csv crate takes that for a cell like any other.
+fn is_open(record: &[u8], delimiter: u8) -> bool {
+    let (mut open, mut at_start) = (false, true);
+    let mut bytes = record.iter().peekable();
+    while let Some(&b) = bytes.next() {
+        if open {
+            // A quote said twice means itself.
+            open = b != b'"' || bytes.next_if_eq(&&b'"').is_some();
+        } else {
+            open = at_start && b == b'"';
+            at_start = b == delimiter || b == b'\n' || b == b'\r';
+        }
+    }
+    open
 }
 
 /// Hands a row on when it is within bounds; false when no more rows are to be read.
@@ -97,11 +129,8 @@ fn offer(
         problems.push(row.problem("", format!("the file has more than {MAX_ROWS} rows, the most read")));
         return false;
     }
-    match row.too_long() {
-        Some(at) => {
-            let column = format!("column {}", at + 1);
-            problems.push(row.problem(&column, format!("has more than {MAX_CELL} characters, the most read")));
-        }
+    match row.refused() {
+        Some((column, reason)) => problems.push(row.problem(&format!("column {column}"), reason)),
         None => each(row, problems),
     }
     true
@@ -123,11 +152,29 @@ mod tests {
 
     #[test]
     fn lines_are_those_of_the_file() {
-        let rows = quoted("a,b\r\n\r\n\r\n\"c\nd\",e\nf\n\n,\ng, h　\n");
+        let rows = quoted("a,b\r\n\r\n\r\n\"c\n\",\"e\"\"\"\nf\n\n,\ng, h　\n");
         let lines: Vec<u64> = rows.iter().map(|(line, _)| *line).collect();
         assert_eq!(lines, [1, 4, 6, 9]);
-        assert_eq!(rows[1].1, ["c\nd", "e"]);
+        assert_eq!(rows[1].1, ["c", "e\""]);
         assert_eq!(rows[3].1, ["g", "h"]);
+    }
+
+    #[test]
+    fn a_cell_ends_on_its_line() {
+        let complaints = |text: &str| {
+            let mut problems = Vec::new();
+            quoted_rows("f", text, b',', &mut problems, |_, _| {});
+            problems.iter().map(|problem| problem.to_string()).collect::<Vec<_>>()
+        };
+        let open = "f:2: a double quote is opened and never closed";
+        for text in ["a,b\nc,\"d,e\nf,g\n", "a\nb,\"c", "a\n\"b\"\"\n", "a\n\"", "a\n\"\n\n"] {
+            assert_eq!(complaints(text), [open], "{text}");
+        }
+        for text in ["a\nb,\"c\"", "a\n\"b\"\"\"\n", "a\n\"\"", "a\nb\"\n", "a\n\"b\"c\"\n"] {
+            assert_eq!(complaints(text), [""; 0], "{text}");
+        }
+        let broken = "f:2: column 2: goes on over a line break; close its quotes, or write it on one line";
+        assert_eq!(complaints("a,b\nc,\"d,e\nf,\"g\"\nh,i\n"), [broken]);
     }
 
     #[test]

@@ -52,7 +52,7 @@ fn decode_one(file: &NamedBytes, encoding: Option<Encoding>) -> Result<Source, P
 fn unreadable(name: &str, error: &encoding::DecodeError) -> Problem {
     let line = match error {
         encoding::DecodeError::Invalid { line, .. } => *line,
-        encoding::DecodeError::Utf16 => 0,
+        encoding::DecodeError::Utf16 | encoding::DecodeError::Utf32 => 0,
     };
     Problem::at(name, line, "", error.to_string()).hint("give the encoding if it was misjudged, or mend the file")
 }

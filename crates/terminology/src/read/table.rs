@@ -61,6 +61,7 @@ impl Table {
     fn file(&mut self, source: &Source, options: &ReadOptions, problems: &mut Vec<Problem>) {
         let header = source.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         let delimiter = if header.contains('\t') { b'\t' } else { b',' };
+        let found = problems.len();
         // None until the header is read; a header that cannot be used leaves the rows unread.
         let mut columns: Option<Option<Columns>> = None;
         quoted_rows(&source.file.name, &source.text, delimiter, problems, |row, problems| match &columns {
@@ -68,7 +69,7 @@ impl Table {
             Some(Some(columns)) => self.row(row, columns, problems),
             Some(None) => {}
         });
-        if columns.is_none() {
+        if columns.is_none() && problems.len() == found {
             problems.push(Problem::in_file(&source.file.name, "is empty"));
         }
     }

@@ -86,6 +86,16 @@ fn quotes_and_missing_trailing_columns_are_fine() {
     assert_eq!(release.find("A009").unwrap().name(Language::Ja), Some("名,称"));
 }
 
+#[test]
+fn a_quote_left_open_swallows_no_row() {
+    let open = main_row("0", "20050001", "\"名", "メイ", "ABCD", "A009", "");
+    let next = main_row("0", "20050002", "称", "ショウ", "EFGH", "A009", "");
+    assert_eq!(
+        complaints(Format::Medis, &[sjis("nmain517.txt", &(open + &next))]),
+        "nmain517.txt:1: a double quote is opened and never closed"
+    );
+}
+
 const NAMES: &str = "byomei_id\ticd10\tname\tkana\tabbrev\texchange_code\n\
     20069633\tE14\t糖尿病\tトウニョウビョウ\t糖尿病\tS0K6\n\
     20051108\tF152b\tアンフェタミン依存\tアンフェタミンイゾン\tアンフェタミン依存\tJ0MP\n\

@@ -94,6 +94,16 @@ list.csv:8: parent: is its own ancestor"
 }
 
 #[test]
+fn a_quote_left_open_swallows_no_row() {
+    let refused = |text| mapped(text, &[]).unwrap_err().to_string();
+    assert_eq!(
+        refused("code,name,synonym\nI10,\"高血圧,HT\nE11,2型糖尿病,T2DM\n"),
+        "list.csv:2: a double quote is opened and never closed"
+    );
+    assert_eq!(refused("\"code,name\nI10,高血圧\n"), "list.csv:1: a double quote is opened and never closed");
+}
+
+#[test]
 fn roles_have_names() {
     for role in Role::ALL {
         assert_eq!(role.name().parse(), Ok(role));

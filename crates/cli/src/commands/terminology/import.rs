@@ -59,7 +59,7 @@ pub struct Arguments {
     #[arg(long, value_name = "COLUMN=ROLE", value_parser = column)]
     map: Vec<(String, Role)>,
     /// Identifier to import as, instead of the system's own
-    #[arg(long = "as", value_name = "ID", value_parser = text)]
+    #[arg(long = "as", value_name = "ID", value_parser = identifier)]
     identifier: Option<String>,
     /// Scheme that the codes belong to, such as icd10
     #[arg(long, value_name = "SCHEME", value_parser = text)]
@@ -74,6 +74,15 @@ fn text(value: &str) -> Result<String, String> {
     let value = value.trim();
     if value.is_empty() || value.chars().any(char::is_control) {
         return Err("must not be empty or hold control characters".to_owned());
+    }
+    Ok(value.to_owned())
+}
+
+/// An identifier that is a folder's name as it is, and a word of a command line.
+fn identifier(value: &str) -> Result<String, String> {
+    let plain = value.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
+    if value.is_empty() || value.starts_with('.') || !plain {
+        return Err("must be of ASCII letters, digits, `-`, `_` and `.`, and not begin with `.`".to_owned());
     }
     Ok(value.to_owned())
 }

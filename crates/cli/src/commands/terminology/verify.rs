@@ -11,8 +11,8 @@ use crate::exit::Exit;
 use crate::session::Session;
 
 const AFTER_HELP: &str = "\
-Every file is read whole and compared with its checksum. The exit code is 3 when one is damaged;
-import its sources again, or remove the edition.";
+Every file is read whole and compared with its checksum. The exit code is 3 when one is damaged
+or not in the catalogue; import its sources again, or remove the edition.";
 
 /// The command line of `terminology verify`.
 #[derive(Debug, Args)]
@@ -55,10 +55,11 @@ fn text(checks: &[Check], out: &mut impl Write) -> Result<()> {
     if checks.is_empty() {
         writeln!(out, "nothing is imported; the starter is part of the program")?;
     }
-    for Check { system, edition, file, problem } in checks {
+    for Check { system, edition, file, listed, problem } in checks {
+        let state = if *listed { "damaged" } else { "unlisted" };
         match problem {
             None => writeln!(out, "ok       {system} {edition}")?,
-            Some(problem) => writeln!(out, "damaged  {system} {edition}: {problem} ({})", file.display())?,
+            Some(problem) => writeln!(out, "{state:<8} {system} {edition}: {problem} ({})", file.display())?,
         }
     }
     Ok(())
