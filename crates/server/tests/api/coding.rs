@@ -51,7 +51,10 @@ async fn phrases_are_answered_in_order_with_evidence() {
     assert_eq!(answers.len(), 3);
     let best = &answers[0]["codings"][0];
     assert_eq!((&best["system"], &best["code"], &best["display"]), (&json!("icd10"), &json!("S721"), &json!("S72.1")));
-    assert_eq!(best["ancestors"], json!([{"code": "S72", "display": "S72", "title": "大腿骨骨折", "title_en": ""}]));
+    assert_eq!(
+        best["ancestors"],
+        json!([{"code": "S72", "display": "S72", "title": "大腿骨骨折", "title_en": "Fracture of femur"}])
+    );
     assert_eq!(best["evidence"]["release"], "starter 2026");
     assert_eq!(best["evidence"]["designation"], "大腿骨転子部骨折");
     assert_eq!(best["evidence"]["provenance"], "decomposed");
