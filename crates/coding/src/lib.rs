@@ -2,7 +2,7 @@
 //!
 //! Pure: releases and a compiled lexicon in, codes out. One phrase goes `rewrite → candidates → ranking`; one chart goes
 //! `mentions → assertion → the same codes`. Where a code comes from is decided in one place each: what a phrase may also
-//! be read as in [`rewrite`], which names come into play in [`candidate`], which of them wins in [`ranking`].
+//! be read as in `rewrite`, which names come into play in `candidate`, which of them wins in [`ranking`].
 
 mod answer;
 mod candidate;
