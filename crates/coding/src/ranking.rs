@@ -71,7 +71,7 @@ pub struct Ranking {
 
 static SHIPPED: LazyLock<Ranking> = LazyLock::new(|| {
     let mut shipped = Ranking { weights: [0.0; COUNT], calibration: [0.0, 1.0, 0.0] };
-    for [name, value, _] in rows::<3>(TABLE) {
+    for [name, value, _, _] in rows::<4>(TABLE) {
         let value: f32 = value.parse().unwrap_or_default();
         if let Some(at) = FEATURES.iter().position(|f| *f == name) {
             shipped.weights[at] = value;
@@ -88,6 +88,17 @@ impl Ranking {
     /// The weights that ship with this version.
     pub fn shipped() -> &'static Self {
         &SHIPPED
+    }
+
+    /// The weights set by hand that a fit starts from and is pulled towards; uncalibrated.
+    pub fn prior() -> Self {
+        let mut prior = Self { weights: [0.0; COUNT], calibration: [0.0, 1.0, 0.0] };
+        for [name, _, value, _] in rows::<4>(TABLE) {
+            if let Some(at) = FEATURES.iter().position(|f| *f == name) {
+                prior.weights[at] = value.parse().unwrap_or_default();
+            }
+        }
+        prior
     }
 
     /// The score of a candidate.
