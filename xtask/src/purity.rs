@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 /// Crates that may only turn bytes and values into values.
-const PURE: [&str; 4] = ["terminology", "text", "index", "coding"];
+const PURE: [&str; 5] = ["terminology", "text", "nn", "index", "coding"];
 
 /// Paths of the standard library and macros that reach outside.
 const IMPURE: [&str; 13] = [
@@ -26,7 +26,9 @@ const IMPURE: [&str; 13] = [
 ];
 
 /// Dependencies that bring any of that along.
-const ALLOWED: [&str; 11] = [
+const ALLOWED: [&str; 13] = [
+    "candle-",
+    "safetensors",
     "chardetng",
     "crc32fast",
     "csv",
