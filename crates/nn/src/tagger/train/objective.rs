@@ -1,0 +1,336 @@
+//! Loss and gradients of a tagger.
+//!
+//! The field's loss has a closed gradient (marginals of all sequences minus marginals of those that the annotation
+//! allows), so it is computed in plain code and handed to the network as a fixed factor of its emissions.
+
+use candle_core::{Device, Tensor, Var};
+use candle_nn::loss::cross_entropy;
+
+use super::window::{Window, windows};
+use super::{Sample, Training};
+use crate::crf::{Crf, Labelled, tag_count};
+use crate::tagger::network::{Network, PLACES, shapes};
+use crate::tagger::{Embeddings, Lookup, Tagger, add_row, tables_of};
+use crate::training::{Objective, Parameter, Score};
+use crate::weights::ModelError;
+
+/// A tagger in training.
+pub(super) struct Task<'a> {
+    training: &'a Training,
+    windows: Vec<Window>,
+    development: &'a [Sample],
+    lookup: Lookup,
+    /// Tables, tensors of the network, transitions, in this order.
+    parameters: Vec<Parameter>,
+}
+
+/// What a step computes on.
+struct Batch<'a> {
+    windows: Vec<&'a Window>,
+    length: usize,
+    /// For each position of each window: the rows that were added up.
+    rows: Vec<Vec<(usize, u32)>>,
+}
+
+impl Batch<'_> {
+    /// 1 where there is text, 0 where there is padding: windows × length × 1.
+    fn mask(&self) -> candle_core::Result<Tensor> {
+        let lengths = self.windows.iter().map(|w| w.input.symbols.len());
+        let values: Vec<f32> =
+            lengths.flat_map(|text| (0..self.length).map(move |at| f32::from(u8::from(at < text)))).collect();
+        Tensor::from_vec(values, (self.windows.len(), self.length, 1), &Device::Cpu)
+    }
+}
+
+impl<'a> Task<'a> {
+    pub(super) fn new(training: &'a Training, samples: &[Sample], development: &'a [Sample]) -> Self {
+        let vocabulary = vocabulary(samples);
+        let config = &training.network;
+        let mut random = fastrand::Rng::with_seed(training.schedule.seed);
+        let mut noise = |count: usize, scale: f32| (0..count).map(|_| scale * normal(&mut random)).collect::<Vec<_>>();
+        let mut parameters = Vec::new();
+        for (at, (name, rows)) in tables_of(config, vocabulary.len()).into_iter().enumerate() {
+            let scale = if at == 1 { 0.02 } else { 0.1 };
+            parameters.push(Parameter::table(name, noise(rows * config.embedding, scale), config.embedding));
+        }
+        for (name, shape) in shapes(config) {
+            let values = match shape[..] {
+                [inputs, outputs] => noise(inputs * outputs, (2.0 / inputs as f32).sqrt()),
+                _ => vec![0.0; shape.iter().product()],
+            };
+            parameters.push(Parameter::dense(name, values));
+        }
+        for head in &config.heads {
+            let classes = head.labels.len() + 1;
+            parameters.push(Parameter::dense(format!("transitions.{}", head.name), vec![0.0; classes * classes]));
+        }
+        let windows = samples.iter().flat_map(|s| windows(s, training.regularisation.window)).collect();
+        Self { training, windows, development, lookup: Lookup::new(config, vocabulary), parameters }
+    }
+
+    fn tables(&self) -> usize {
+        2 + self.training.network.columns.len()
+    }
+
+    /// The network over the parameters at hand, each made a tensor by `make`.
+    fn network(
+        &self,
+        mut make: impl FnMut(&[f32], &[usize]) -> candle_core::Result<Tensor>,
+    ) -> Result<Network, ModelError> {
+        let mut values = self.parameters[self.tables()..].iter();
+        Network::new(&self.training.network, |_, shape| {
+            Ok(make(values.next().map(|p| p.values.as_slice()).unwrap_or_default(), shape)?)
+        })
+    }
+
+    fn fields(&self) -> Vec<Crf> {
+        let first = self.parameters.len() - self.training.network.heads.len();
+        let heads = self.training.network.heads.iter().zip(&self.parameters[first..]);
+        heads.filter_map(|(head, p)| Crf::new(head.labels.len(), p.values.clone())).collect()
+    }
+
+    /// The tagger with the parameters at hand.
+    pub(super) fn tagger(&self) -> Result<Tagger, ModelError> {
+        let embeddings = Embeddings {
+            lookup: self.lookup.clone(),
+            tables: self.parameters[..self.tables()].iter().map(|p| p.values.clone()).collect(),
+            width: self.training.network.embedding,
+        };
+        let network = self.network(|values, shape| Tensor::from_slice(values, shape, &Device::Cpu))?;
+        Ok(Tagger { config: self.training.network.clone(), embeddings, network, fields: self.fields() })
+    }
+
+    /// Rows of all positions of the batch, some left out at random.
+    fn batch<'b>(&self, windows: Vec<&'b Window>, random: &mut fastrand::Rng) -> Batch<'b> {
+        let length = windows.iter().map(|w| w.input.symbols.len()).max().unwrap_or(0);
+        let mut rows = vec![Vec::new(); windows.len() * length];
+        for (at, window) in windows.iter().enumerate() {
+            for position in 0..window.input.symbols.len() {
+                let slot: &mut Vec<(usize, u32)> = &mut rows[at * length + position];
+                self.lookup.rows(&window.input, position, |table, row| {
+                    if random.f32() >= self.training.regularisation.row_dropout {
+                        slot.push((table, row as u32));
+                    }
+                });
+            }
+        }
+        Batch { windows, length, rows }
+    }
+
+    /// The summed rows of each position: positions × width.
+    fn embed(&self, rows: &[Vec<(usize, u32)>]) -> Vec<f32> {
+        let width = self.training.network.embedding;
+        let mut all = vec![0.0; rows.len() * width];
+        for (sum, rows) in all.chunks_exact_mut(width).zip(rows) {
+            rows.iter().for_each(|(table, row)| add_row(sum, &self.parameters[*table].values, *row as usize));
+        }
+        all
+    }
+
+    /// Emission gradients of all heads and of the transitions, and the loss.
+    fn field_gradients(&self, batch: &Batch<'_>, emissions: &[Vec<f32>]) -> (Vec<Vec<f32>>, Vec<Vec<f32>>, f32) {
+        let fields = self.fields();
+        let mut slopes: Vec<Vec<f32>> = emissions.iter().map(|e| vec![0.0; e.len()]).collect();
+        let heads = &self.training.network.heads;
+        let mut moves: Vec<Vec<f32>> = heads.iter().map(|h| vec![0.0; (h.labels.len() + 1).pow(2)]).collect();
+        let mut loss = 0.0;
+        let share = 1.0 / batch.windows.len() as f32;
+        for (at, window) in batch.windows.iter().enumerate() {
+            let (head, length) = (window.head, window.input.symbols.len());
+            let tags = tag_count(heads[head].labels.len());
+            let range = at * batch.length * tags..(at * batch.length + length) * tags;
+            let scores = &emissions[head][range.clone()];
+            let all = fields[head].posterior(scores, None);
+            let right = fields[head].posterior(scores, Some(&window.allowed));
+            let (Some(all), Some(right)) = (all, right) else { continue };
+            loss += share * (all.log_total - right.log_total) as f32;
+            for ((slope, a), r) in slopes[head][range].iter_mut().zip(&all.tags).zip(&right.tags) {
+                *slope = share * (a - r);
+            }
+            for ((slope, a), r) in moves[head].iter_mut().zip(&all.transitions).zip(&right.transitions) {
+                *slope += share * (a - r);
+            }
+        }
+        (slopes, moves, loss)
+    }
+
+    /// Mean loss of the classifier on the mentions of the batch; `None` if there are none.
+    fn classifier_loss(&self, batch: &Batch<'_>, network: &Network, hidden: &Tensor) -> Result<Option<Tensor>, ModelError> {
+        let config = &self.training.network;
+        let (mut places, mut hints, mut classes) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, window) in batch.windows.iter().enumerate() {
+            for (question, class) in &window.questions {
+                let length = window.input.symbols.len();
+                places.extend(question.places(length).map(|p| (at * batch.length + p) as u32));
+                hints.extend(question.hint_values(config.hints));
+                classes.push(*class as u32);
+            }
+        }
+        let count = classes.len();
+        if count == 0 {
+            return Ok(None);
+        }
+        let states = hidden.index_select(&Tensor::from_vec(places, count * PLACES, &Device::Cpu)?, 0)?;
+        let states = states.reshape((count, PLACES * config.hidden))?;
+        let hints = Tensor::from_vec(hints, (count, config.hints), &Device::Cpu)?;
+        let scores = network.classify(&Tensor::cat(&[&states, &hints], 1)?)?;
+        let classes = Tensor::from_vec(classes, count, &Device::Cpu)?;
+        Ok(Some(cross_entropy(&scores, &classes)?))
+    }
+
+    fn batch_gradients(&mut self, batch: &Batch<'_>, random: &mut fastrand::Rng) -> Result<f32, ModelError> {
+        let rules = &self.training.regularisation;
+        let config = &self.training.network;
+        let (count, length) = (batch.windows.len(), batch.length);
+        let embedded = Var::from_vec(self.embed(&batch.rows), (count, length, config.embedding), &Device::Cpu)?;
+        let mut vars = Vec::new();
+        let network = self.network(|values, shape| {
+            vars.push(Var::from_slice(values, shape, &Device::Cpu)?);
+            Ok(vars[vars.len() - 1].as_tensor().clone())
+        })?;
+        let input = dropped(embedded.as_tensor().clone(), rules.embedding_dropout, random)?;
+        let hidden = network.hidden(&input, Some(&batch.mask()?), |x| dropped(x, rules.dropout, random))?;
+        let hidden = hidden.reshape((count * length, config.hidden))?;
+        let scores = network.heads.iter().map(|h| h.forward(&hidden)).collect::<candle_core::Result<Vec<_>>>()?;
+        let values = scores.iter().map(|s| s.flatten_all()?.to_vec1()).collect::<Result<Vec<Vec<f32>>, _>>()?;
+        let (slopes, moves, mut loss) = self.field_gradients(batch, &values);
+        let mut total = Tensor::zeros((), candle_core::DType::F32, &Device::Cpu)?;
+        for (scores, slopes) in scores.iter().zip(slopes) {
+            total = (total + (scores * Tensor::from_vec(slopes, scores.shape(), &Device::Cpu)?)?.sum_all()?)?;
+        }
+        if let Some(classes) = self.classifier_loss(batch, &network, &hidden)? {
+            loss += rules.classifier_weight * classes.to_scalar::<f32>()?;
+            total = (total + (classes * f64::from(rules.classifier_weight))?)?;
+        }
+        let gradients = total.backward()?;
+        let (tables, fields) = (self.tables(), self.parameters.len() - moves.len());
+        for (parameter, var) in self.parameters[tables..].iter_mut().zip(&vars) {
+            if let Some(gradient) = gradients.get(var) {
+                parameter.gradient = gradient.flatten_all()?.to_vec1()?;
+            }
+        }
+        for (parameter, moves) in self.parameters[fields..].iter_mut().zip(moves) {
+            parameter.gradient = moves;
+        }
+        if let Some(slopes) = gradients.get(&embedded) {
+            self.table_gradients(batch, &slopes.flatten_all()?.to_vec1::<f32>()?);
+        }
+        Ok(loss)
+    }
+
+    /// Scatters the gradient of the summed embeddings over the rows that were added up.
+    fn table_gradients(&mut self, batch: &Batch<'_>, slopes: &[f32]) {
+        let width = self.training.network.embedding;
+        let tables = self.tables();
+        let mut seen: Vec<Vec<bool>> =
+            self.parameters[..tables].iter().map(|p| vec![false; p.values.len() / width]).collect();
+        for (rows, slope) in batch.rows.iter().zip(slopes.chunks_exact(width)) {
+            for (table, row) in rows {
+                self.parameters[*table].add_to_row(*row, slope, &mut seen[*table]);
+            }
+        }
+    }
+}
+
+impl Objective for Task<'_> {
+    fn batches(&self, random: &mut fastrand::Rng) -> Vec<Vec<usize>> {
+        let mut order: Vec<usize> = (0..self.windows.len()).collect();
+        random.shuffle(&mut order);
+        // Windows of about the same length share a step, so that little of it is padding.
+        let length = |at: &usize| self.windows[*at].input.symbols.len();
+        order.sort_by_key(|at| length(at) / 32);
+        let mut batches: Vec<Vec<usize>> = Vec::new();
+        let mut room = 0;
+        for at in order {
+            if room < length(&at) || batches.is_empty() {
+                batches.push(Vec::new());
+                room = self.training.regularisation.batch_symbols.max(length(&at));
+            }
+            room -= length(&at);
+            if let Some(last) = batches.last_mut() {
+                last.push(at);
+            }
+        }
+        random.shuffle(&mut batches);
+        batches
+    }
+
+    fn gradients(&mut self, batch: &[usize], random: &mut fastrand::Rng) -> Result<f32, ModelError> {
+        let windows = std::mem::take(&mut self.windows);
+        let batch = self.batch(batch.iter().map(|at| &windows[*at]).collect(), random);
+        let loss = self.batch_gradients(&batch, random)?;
+        drop(batch);
+        self.windows = windows;
+        Ok(loss)
+    }
+
+    fn parameters(&mut self) -> &mut [Parameter] {
+        &mut self.parameters
+    }
+
+    fn score(&self) -> Result<Score, ModelError> {
+        let tagger = self.tagger()?;
+        let heads = &self.training.network.heads;
+        let mut counts = vec![[0usize; 3]; heads.len()];
+        let (mut right, mut asked) = (0usize, 0usize);
+        for sample in self.development {
+            let states = tagger.read(&sample.input)?;
+            let found = tagger.tag(&states, sample.head)?;
+            count(&found, sample, &mut counts[sample.head]);
+            let questions: Vec<_> = sample.questions.iter().map(|(q, _)| q.clone()).collect();
+            for (shares, (_, class)) in tagger.classify(&states, &questions)?.iter().zip(&sample.questions) {
+                asked += 1;
+                right += usize::from(best(shares) == *class);
+            }
+        }
+        let f1 = |[hit, found, gold]: [usize; 3]| if hit == 0 { 0.0 } else { 2.0 * hit as f64 / (found + gold) as f64 };
+        let sum = counts.iter().fold([0; 3], |a, b| [a[0] + b[0], a[1] + b[1], a[2] + b[2]]);
+        let accuracy = right as f64 / asked.max(1) as f64;
+        let mut details: Vec<(String, f64)> = heads.iter().zip(&counts).map(|(h, c)| (h.name.clone(), f1(*c))).collect();
+        details.push(("classes".into(), accuracy));
+        let value = if asked == 0 { f1(sum) } else { 0.8 * f1(sum) + 0.2 * accuracy };
+        Ok(Score { value, details })
+    }
+}
+
+/// Adds hits, found and gold stretches; found ones where nothing is known do not count.
+fn count(found: &[Labelled], sample: &Sample, counts: &mut [usize; 3]) {
+    let key = |s: &Labelled| (s.start, s.end, s.label);
+    let gold: std::collections::HashSet<_> = sample.spans.iter().map(key).collect();
+    let unknown = |s: &Labelled| sample.unknown.iter().any(|(from, to)| s.start < *to && *from < s.end);
+    for span in found {
+        let hit = gold.contains(&key(span));
+        counts[0] += usize::from(hit);
+        counts[1] += usize::from(hit || !unknown(span));
+    }
+    counts[2] += gold.len();
+}
+
+fn best(shares: &[f32]) -> usize {
+    shares.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(at, _)| at)
+}
+
+/// Leaves out a share of the values and enlarges the others to keep the sum.
+fn dropped(x: Tensor, share: f32, random: &mut fastrand::Rng) -> candle_core::Result<Tensor> {
+    if share <= 0.0 {
+        return Ok(x);
+    }
+    let keep = 1.0 / (1.0 - share);
+    let mask: Vec<f32> = (0..x.elem_count()).map(|_| if random.f32() < share { 0.0 } else { keep }).collect();
+    &x * Tensor::from_vec(mask, x.shape(), &Device::Cpu)?
+}
+
+/// Symbols that occur at least twice, sorted.
+fn vocabulary(samples: &[Sample]) -> Vec<char> {
+    let mut seen = std::collections::BTreeMap::<char, usize>::new();
+    for symbol in samples.iter().flat_map(|s| &s.input.symbols) {
+        *seen.entry(*symbol).or_default() += 1;
+    }
+    seen.into_iter().filter(|(_, n)| *n > 1).map(|(c, _)| c).collect()
+}
+
+/// A normally distributed number (Box and Muller, 1958).
+fn normal(random: &mut fastrand::Rng) -> f32 {
+    let radius = (-2.0 * (1.0 - random.f32()).ln()).sqrt();
+    radius * (std::f32::consts::TAU * random.f32()).cos()
+}
