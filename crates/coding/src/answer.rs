@@ -121,12 +121,61 @@ pub struct PhraseAnswer {
 
 /// What kind of thing a mention speaks of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum MentionType {
     /// A disease, an injury, or a state coded as one.
     Disease,
     /// A symptom, sign or abnormal finding (ICD-10 chapter XVIII).
     Symptom,
+    /// A part of the body that a finding or measure is said of.
+    Site,
+    /// What a person can do, with what help, to what degree; what helps or hinders (ICF).
+    Functioning,
+    /// An allergen, or an allergy by name.
+    Allergy,
+    /// A laboratory item.
+    Lab,
+    /// A test for an infection.
+    InfectionTest,
+    /// A drug.
+    Medication,
+    /// An imaging, endoscopic, microscopic or laboratory finding in words.
+    Finding,
+}
+
+impl MentionType {
+    /// All types, in the order in which models label them.
+    pub const ALL: [Self; 9] = [
+        Self::Disease,
+        Self::Symptom,
+        Self::Site,
+        Self::Functioning,
+        Self::Allergy,
+        Self::Lab,
+        Self::InfectionTest,
+        Self::Medication,
+        Self::Finding,
+    ];
+
+    /// The type as it is written in answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Disease => "disease",
+            Self::Symptom => "symptom",
+            Self::Site => "site",
+            Self::Functioning => "functioning",
+            Self::Allergy => "allergy",
+            Self::Lab => "lab",
+            Self::InfectionTest => "infection_test",
+            Self::Medication => "medication",
+            Self::Finding => "finding",
+        }
+    }
+
+    /// True for what is coded in a classification of diseases.
+    pub fn is_disease_or_symptom(self) -> bool {
+        matches!(self, Self::Disease | Self::Symptom)
+    }
 }
 
 /// A stretch of a chart that speaks of a disease or symptom.
@@ -141,6 +190,9 @@ pub struct Mention {
     pub kind: MentionType,
     /// Whether the patient has it, and the cue that says so.
     pub assertion: Assertion,
+    /// Probability that the tagger gives to the span's borders, 0 to 1; absent where only the dictionary has found it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tagged: Option<f32>,
     /// True when the best code reaches the threshold.
     pub coded: bool,
     /// Codes, best first; mentions with the same words share them.

@@ -1,39 +1,45 @@
 //! One chart to coded mentions.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap as HashMap;
 
-use ishizue_text::{Normalised, Reader, Section, SectionKind, key, normalise, sections};
+use ishizue_text::{Span, key, normalise};
 
 use crate::answer::{ChartAnswer, Coding, Mention, MentionType};
 use crate::candidate;
 use crate::coder::Coder;
 use crate::mention::{Chart, Found};
+use crate::reading::{Page, Read, read};
 
 impl Coder {
     /// The coded mentions of one chart, in text order.
     ///
-    /// Every span is a range of code points of `text` whose slice has the normal form that was matched.
+    /// Every span is a range of code points of `text`. Without a tagger its slice has the normal form that was matched
+    /// in the dictionary, and only diseases and symptoms are found.
     pub fn code_chart(&self, text: &str) -> ChartAnswer {
         let normal = normalise(text);
-        let chart = Chart::new(text, &normal);
-        let found: Vec<Found> = chart.mentions(self.lexicon(), |term| self.lexicon().is_reading(term));
-        let sections = sections(&normal);
-        let outside_headings = |f: &Found| !is_in_heading(&sections, &normal, f);
-        let found = found.into_iter().filter(outside_headings);
-        let found: Vec<(Found, String)> = found.filter_map(|f| self.checked(&chart, f)).collect();
-        let ranges: Vec<_> = found.iter().map(|(f, _)| f.symbols.clone()).collect();
-        let reader = Reader::new(text, &normal, &sections, &ranges);
-        let mut known: HashMap<&str, Arc<[Coding]>> = HashMap::default();
-        let mentions = found.iter().filter_map(|(f, surface)| {
-            let codings = known.entry(surface).or_insert_with(|| self.code_surface(surface, f).into()).clone();
-            let kind = type_of(codings.first()?);
+        let page = Page::new(self, text, &normal);
+        // A model that cannot be computed leaves the rules, which always can.
+        let tagged = self.tagger().and_then(|tagger| read(&page, text, tagger, self).ok());
+        let reads = tagged.unwrap_or_else(|| self.by_dictionary(&page, text));
+        let mut known: HashMap<String, Arc<[Coding]>> = HashMap::default();
+        let mentions = reads.into_iter().filter_map(|read| {
+            let codings = match read.kind.is_disease_or_symptom() {
+                true => self.codings_of(&page, &read, &mut known),
+                false => Arc::default(),
+            };
+            let kind = match read.tagged {
+                Some(_) => read.kind,
+                None => type_of(codings.first()?),
+            };
             Some(Mention {
-                span: normal.span(f.symbols.start, f.symbols.end),
-                text: slice(&chart, &normal, f),
+                span: normal.span(read.symbols.start, read.symbols.end),
+                text: page.chart.slice(&read.symbols),
                 kind,
-                assertion: reader.assertion(&f.symbols),
+                assertion: read.assertion,
+                tagged: read.tagged,
                 coded: codings.first().is_some_and(|c| c.confidence >= self.settings().threshold),
                 codings,
             })
@@ -41,18 +47,33 @@ impl Coder {
         ChartAnswer { mentions: mentions.collect() }
     }
 
-    /// The mention with its normal form, if the original there has the normal form that was matched: what was read
-    /// across a character or a spelling that only makes sense in its context is dropped.
-    fn checked(&self, chart: &Chart<'_>, mut found: Found) -> Option<(Found, String)> {
-        for range in [found.symbols.clone(), found.word.clone()] {
-            found.symbols = range.clone();
-            let matched: String = chart.text.symbols()[range].iter().collect();
-            let matched = key(&matched);
-            if key(&slice(chart, chart.text, &found)) == matched {
-                return Some((found, matched));
-            }
-        }
-        None
+    /// What dictionary and rules alone find.
+    fn by_dictionary(&self, page: &Page<'_>, text: &str) -> Vec<Read> {
+        let ranges: Vec<_> = page.found.iter().map(|f| f.symbols.clone()).collect();
+        let all = page.assertions(text, &ranges).into_iter().zip(ranges).enumerate();
+        all.map(|(at, (assertion, symbols))| Read {
+            symbols,
+            kind: MentionType::Disease,
+            assertion,
+            tagged: None,
+            dictionary: Some(at),
+        })
+        .collect()
+    }
+
+    /// The codes of a mention: those of the dictionary's word where it is the mention, else those of its words as a phrase.
+    fn codings_of(&self, page: &Page<'_>, read: &Read, known: &mut HashMap<String, Arc<[Coding]>>) -> Arc<[Coding]> {
+        let same = |at: &usize| page.found[*at].symbols == read.symbols;
+        let of_dictionary = read.dictionary.filter(same);
+        let surface = match of_dictionary {
+            Some(at) => page.surfaces[at].clone(),
+            None => key(&page.chart.slice(&read.symbols)),
+        };
+        let code = |surface: &String| match of_dictionary {
+            Some(at) => self.code_surface(surface, &page.found[at]).into(),
+            None => self.code_phrase(surface).codings.into(),
+        };
+        known.entry(surface).or_insert_with_key(code).clone()
     }
 
     /// Codes of a mention: its surface looked up whole and with its modifiers taken off, ranked as a phrase is.
@@ -64,18 +85,30 @@ impl Coder {
     }
 }
 
-/// A word of a heading (PE, Allergy) is no mention; a problem's own name in its heading is.
-fn is_in_heading(sections: &[Section], normal: &Normalised, found: &Found) -> bool {
-    // The heading, if any, is that of the section in which the mention ends.
-    let next = sections.partition_point(|s| s.symbols.start < found.symbols.end);
-    let Some(section) = next.checked_sub(1).and_then(|i| sections.get(i)) else { return false };
-    let named = !matches!(section.kind, SectionKind::Other | SectionKind::Problem);
-    named && section.heading.overlaps(&normal.span(found.symbols.start, found.symbols.end))
-}
+impl Chart<'_> {
+    /// The mention with its normal form, if the original there has the normal form that was matched: what was read
+    /// across a character or a spelling that only makes sense in its context is dropped.
+    pub(crate) fn checked(&self, mut found: Found) -> Option<(Found, String)> {
+        for range in [found.symbols.clone(), found.word.clone()] {
+            let matched: String = self.text.symbols()[range.clone()].iter().collect();
+            let matched = key(&matched);
+            if key(&self.slice(&range)) == matched {
+                found.symbols = range;
+                return Some((found, matched));
+            }
+        }
+        None
+    }
 
-fn slice(chart: &Chart<'_>, normal: &Normalised, found: &Found) -> String {
-    let span = normal.span(found.symbols.start, found.symbols.end);
-    chart.original.get(span.start..span.end).unwrap_or_default().iter().collect()
+    /// The original behind a range of symbols.
+    pub(crate) fn slice(&self, symbols: &Range<usize>) -> String {
+        self.words(self.text.span(symbols.start, symbols.end))
+    }
+
+    /// The original at a span.
+    pub(crate) fn words(&self, span: Span) -> String {
+        self.original.get(span.start..span.end).unwrap_or_default().iter().collect()
+    }
 }
 
 /// Symptoms are what ICD-10 keeps in chapter XVIII.

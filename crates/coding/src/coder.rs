@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use ishizue_index::{Lexicon, TermId};
+use ishizue_nn::tagger::Tagger;
+use ishizue_nn::weights::ModelError;
 use ishizue_terminology::{DesignationUse, Release, icd10};
 
 use crate::ranking::Ranking;
@@ -45,6 +47,7 @@ pub struct Coder {
     lexicon: Arc<Lexicon>,
     book: Arc<CodeBook>,
     ranking: Ranking,
+    tagger: Option<Arc<Tagger>>,
     settings: Settings,
 }
 
@@ -61,13 +64,34 @@ impl Coder {
         if book.is_empty() {
             return Err(CoderError::NoScheme(settings.scheme));
         }
-        Ok(Self { releases, lexicon, book: Arc::new(book), ranking: Ranking::shipped().clone(), settings })
+        Ok(Self {
+            releases,
+            lexicon,
+            book: Arc::new(book),
+            ranking: Ranking::shipped().clone(),
+            tagger: None,
+            settings,
+        })
     }
 
     /// The same coder with other weights, for fitting them.
     pub fn with_ranking(mut self, ranking: Ranking) -> Self {
         self.ranking = ranking;
         self
+    }
+
+    /// The same coder reading charts with a tagger.
+    ///
+    /// # Errors
+    /// A tagger that reads or answers something else than this version tells and asks.
+    pub fn with_tagger(mut self, tagger: Arc<Tagger>) -> Result<Self, ModelError> {
+        crate::reading::check(&tagger)?;
+        self.tagger = Some(tagger);
+        Ok(self)
+    }
+
+    pub(crate) fn tagger(&self) -> Option<&Tagger> {
+        self.tagger.as_deref()
     }
 
     /// The same coder with other settings of the same scheme.

@@ -8,12 +8,15 @@ mod answer;
 mod candidate;
 mod chart;
 mod coder;
+pub mod corpus;
 mod mention;
 mod modifier;
 mod phrase;
 pub mod ranking;
+mod reading;
 mod rewrite;
 mod terms;
+pub mod training;
 
 pub use answer::{
     Ancestor, ChartAnswer, Coding, Evidence, FeatureValue, Mention, MentionType, ModifierUse, PhraseAnswer, Provenance,

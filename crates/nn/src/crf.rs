@@ -73,12 +73,13 @@ pub fn gold(length: usize, spans: &[Labelled]) -> Vec<Allowed> {
     let mut tags = vec![1; length];
     for span in spans.iter().filter(|s| s.start < s.end && s.end <= length) {
         for (at, tag) in tags[span.start..span.end].iter_mut().enumerate() {
-            *tag = 1 << match (at == 0, span.start + at + 1 == span.end) {
-                (true, true) => single(span.label),
-                (true, false) => begin(span.label),
-                (false, true) => end(span.label),
-                (false, false) => inside(span.label),
-            };
+            *tag = 1
+                << match (at == 0, span.start + at + 1 == span.end) {
+                    (true, true) => single(span.label),
+                    (true, false) => begin(span.label),
+                    (false, true) => end(span.label),
+                    (false, false) => inside(span.label),
+                };
         }
     }
     tags
@@ -221,8 +222,7 @@ impl Crf {
             }
             let label = class - 1;
             let open = previous[begin(label)] + previous[inside(label)];
-            for (tag, mass) in
-                [(begin(label), mass), (single(label), mass), (inside(label), open), (end(label), open)]
+            for (tag, mass) in [(begin(label), mass), (single(label), mass), (inside(label), open), (end(label), open)]
             {
                 now[tag] = mass * potential[tag];
             }
@@ -336,7 +336,8 @@ mod tests {
             let last = s.last().is_none_or(|t| !open(*t));
             first
                 && last
-                && s.windows(2).all(|w| open(w[0]) == continues(w[1]) && (!open(w[0]) || (w[0] - 1) / 4 == (w[1] - 1) / 4))
+                && s.windows(2)
+                    .all(|w| open(w[0]) == continues(w[1]) && (!open(w[0]) || (w[0] - 1) / 4 == (w[1] - 1) / 4))
         });
         all
     }

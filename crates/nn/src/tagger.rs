@@ -10,10 +10,13 @@ use candle_core::{Device, Tensor};
 pub use config::{Column, Config, Head};
 pub use input::Input;
 use input::{NGRAMS, ngram_row};
-use network::{Network, PLACES, shapes};
+use network::{Network, shapes};
 
 use crate::crf::{Crf, Labelled, tag_count};
 use crate::weights::{ModelError, Weights, Writer};
+
+/// Name of the table of features of mentions.
+const FEATURES: &str = "classifier.features";
 
 /// Kind of the model file.
 const KIND: &str = "ishizue-tagger-1";
@@ -29,6 +32,8 @@ const STRETCH: usize = 8192;
 pub struct Tagger {
     config: Config,
     embeddings: Embeddings,
+    /// What each feature of a mention says for each class: rows × classes.
+    features: Vec<f32>,
     network: Network,
     fields: Vec<Crf>,
 }
@@ -51,20 +56,8 @@ struct Lookup {
     column_rows: Vec<usize>,
 }
 
-/// A mention whose class is asked for: places around it, and the caller's hints.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
-    /// First position of the mention.
-    pub start: usize,
-    /// Position after its last.
-    pub end: usize,
-    /// Position of the last symbol of its sentence.
-    pub sentence_end: usize,
-    /// First position of its line.
-    pub line_start: usize,
-    /// Values that are true of it, counted from 0, below the configuration's `hints`.
-    pub hints: Vec<usize>,
-}
+/// A mention whose class is asked for, by its features; they are taken modulo the rows of their table.
+pub type Question = Vec<u32>;
 
 /// The hidden states of one text, from which answers are read.
 #[derive(Debug, Clone)]
@@ -92,6 +85,7 @@ impl Tagger {
         for (name, rows) in tables_of(&config, vocabulary.len()) {
             tables.push(file.floats(&name, &[rows, config.embedding])?);
         }
+        let features = file.floats(FEATURES, &[config.feature_rows, config.classes.len()])?;
         let network = Network::new(&config, |name, shape| {
             Ok::<_, ModelError>(Tensor::from_vec(file.floats(name, shape)?, shape, &Device::Cpu)?)
         })?;
@@ -102,7 +96,7 @@ impl Tagger {
             fields.extend(Crf::new(head.labels.len(), transitions));
         }
         let embeddings = Embeddings { lookup: Lookup::new(&config, vocabulary), tables, width: config.embedding };
-        Ok(Self { config, embeddings, network, fields })
+        Ok(Self { config, embeddings, features, network, fields })
     }
 
     /// The model file of this tagger: embeddings in 16 bits, everything else in 32.
@@ -112,14 +106,18 @@ impl Tagger {
     pub fn encode(&self) -> Result<Vec<u8>, ModelError> {
         let mut file = Writer::new(KIND);
         file.metadata("config", serde_json::to_string(&self.config).map_err(|_| ModelError::Metadata("config"))?);
-        file.numbers("vocabulary", &self.embeddings.lookup.vocabulary.iter().map(|c| u32::from(*c)).collect::<Vec<_>>());
+        file.numbers(
+            "vocabulary",
+            &self.embeddings.lookup.vocabulary.iter().map(|c| u32::from(*c)).collect::<Vec<_>>(),
+        );
         let named = tables_of(&self.config, self.embeddings.lookup.vocabulary.len());
         for ((name, rows), values) in named.iter().zip(&self.embeddings.tables) {
             file.halves(name, &[*rows, self.config.embedding], values);
         }
+        file.halves(FEATURES, &[self.config.feature_rows, self.config.classes.len()], &self.features);
         let mut dense = Vec::new();
         let layers = self.network.convolutions.iter().map(|(_, layer)| layer);
-        for layer in layers.chain(&self.network.heads).chain(&self.network.classifier) {
+        for layer in layers.chain(&self.network.heads) {
             dense.extend([&layer.weight, &layer.bias]);
         }
         for ((name, shape), tensor) in shapes(&self.config).iter().zip(dense) {
@@ -186,39 +184,28 @@ impl Tagger {
         Ok(all)
     }
 
-    /// The probability of each class for each mention: mentions × classes.
-    ///
-    /// # Errors
-    /// A network that cannot be computed.
-    pub fn classify(&self, states: &States, questions: &[Question]) -> Result<Vec<Vec<f32>>, ModelError> {
-        if questions.is_empty() || states.length == 0 {
-            return Ok(Vec::new());
-        }
-        let width = PLACES * self.config.hidden + self.config.hints;
-        let mut features = Vec::with_capacity(questions.len() * width);
-        for question in questions {
-            for place in question.places(states.length) {
-                features.extend_from_slice(&states.values[place * self.config.hidden..][..self.config.hidden]);
-            }
-            features.extend(question.hint_values(self.config.hints));
-        }
-        let features = Tensor::from_vec(features, (questions.len(), width), &Device::Cpu)?;
-        let scores = self.network.classify(&features)?.to_vec2::<f32>()?;
-        Ok(scores.into_iter().map(softmax).collect())
+    /// The probability of each class for a mention (Berger et al.: "A Maximum Entropy Approach to Natural Language
+    /// Processing", 1996).
+    pub fn classify(&self, question: &[u32]) -> Vec<f32> {
+        let mut scores = vec![0.0; self.config.classes.len()];
+        question.iter().for_each(|f| add_row(&mut scores, &self.features, *f as usize % self.config.feature_rows));
+        scores.iter_mut().for_each(|s| *s *= share(question.len()));
+        softmax(scores)
+    }
+
+    /// How much a feature speaks for a class rather than for any other.
+    pub fn speaks_for(&self, feature: u32, class: usize) -> f32 {
+        let classes = self.config.classes.len();
+        let row = &self.features[feature as usize % self.config.feature_rows * classes..][..classes];
+        let others = row.iter().enumerate().filter(|(at, _)| *at != class).map(|(_, v)| *v);
+        row.get(class).copied().unwrap_or(0.0) - others.fold(f32::NEG_INFINITY, f32::max)
     }
 }
 
-impl Question {
-    /// The positions that the classifier looks at, each inside the text.
-    fn places(&self, length: usize) -> [usize; PLACES] {
-        let last = self.end.saturating_sub(1);
-        [self.start, last, self.start.saturating_sub(1), self.end, self.sentence_end, self.line_start]
-            .map(|place| place.min(length.saturating_sub(1)))
-    }
-
-    fn hint_values(&self, hints: usize) -> impl Iterator<Item = f32> {
-        (0..hints).map(|hint| f32::from(u8::from(self.hints.contains(&hint))))
-    }
+/// What a sum of this many rows is multiplied with, so that long contexts do not weigh more than short ones; the factor
+/// lets the weights be reached at the network's learning rate.
+fn share(count: usize) -> f32 {
+    8.0 / (count.max(1) as f32).sqrt()
 }
 
 impl Lookup {
@@ -261,7 +248,8 @@ fn add_row(sum: &mut [f32], table: &[f32], row: usize) {
 
 /// Names and rows of the embedding tables.
 fn tables_of(config: &Config, vocabulary: usize) -> Vec<(String, usize)> {
-    let mut all = vec![("embedding.symbols".to_owned(), vocabulary + 1), ("embedding.ngrams".into(), config.ngram_rows)];
+    let mut all =
+        vec![("embedding.symbols".to_owned(), vocabulary + 1), ("embedding.ngrams".into(), config.ngram_rows)];
     all.extend(config.columns.iter().map(|c| (format!("embedding.{}", c.name), c.rows)));
     all
 }

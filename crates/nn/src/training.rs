@@ -152,7 +152,8 @@ pub fn run(
     };
     while state.epochs.len() < schedule.epochs && !state.is_stale(schedule.patience) {
         let number = state.epochs.len();
-        let mut random = fastrand::Rng::with_seed(schedule.seed ^ (number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        let mut random =
+            fastrand::Rng::with_seed(schedule.seed ^ (number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
         let batches = objective.batches(&mut random);
         let steps = batches.len() * schedule.epochs;
         let mut sum = 0.0;
@@ -166,7 +167,10 @@ pub fn run(
             }
         }
         let score = objective.score()?;
-        state.record(Epoch { number: number + 1, loss: sum / batches.len().max(1) as f32, score }, objective.parameters());
+        state.record(
+            Epoch { number: number + 1, loss: sum / batches.len().max(1) as f32, score },
+            objective.parameters(),
+        );
         let bytes = checkpoint::write(&state, objective.parameters())?;
         if !tell(Progress::Epoch(&state.epochs, bytes)) {
             return Ok(state.epochs);
@@ -220,15 +224,7 @@ mod tests {
     }
 
     fn schedule() -> Schedule {
-        Schedule {
-            seed: 1,
-            epochs: 60,
-            patience: 60,
-            learning_rate: 0.1,
-            warm_up: 0.1,
-            weight_decay: 0.0,
-            clip: 1.0,
-        }
+        Schedule { seed: 1, epochs: 60, patience: 60, learning_rate: 0.1, warm_up: 0.1, weight_decay: 0.0, clip: 1.0 }
     }
 
     #[test]

@@ -100,7 +100,9 @@ impl<'a> Weights<'a> {
         let view = self.view(name, shape)?;
         let values: Vec<f32> = match view.dtype() {
             Dtype::F32 => view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect(),
-            Dtype::F16 => view.data().chunks_exact(2).map(|b| half::f16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
+            Dtype::F16 => {
+                view.data().chunks_exact(2).map(|b| half::f16::from_le_bytes([b[0], b[1]]).to_f32()).collect()
+            }
             _ => return Err(wrong_shape(name, &view, shape)),
         };
         // A sum is finite only if every value is; values this large do not overflow it.

@@ -29,7 +29,7 @@ pub enum Status {
 }
 
 /// The status of a mention and the words that decide it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Assertion {
     /// The status.
     pub status: Status,
@@ -37,13 +37,16 @@ pub struct Assertion {
     pub cue: Option<Span>,
     /// The deciding words as the chart writes them; empty for a plain `present`.
     pub cue_text: String,
-    /// The rule that decided (`after:absent`, `section:past_history`, `default`).
+    /// What decided: a rule (`after:absent`, `section:past_history`, `default`) or a model (`model:absent`).
     pub rule: String,
+    /// Probability that a model gives to the status, 0 to 1; absent where no model was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<f32>,
 }
 
 impl Default for Assertion {
     fn default() -> Self {
-        Self { status: Status::Present, cue: None, cue_text: String::new(), rule: "default".into() }
+        Self { status: Status::Present, cue: None, cue_text: String::new(), rule: "default".into(), model: None }
     }
 }
 
@@ -151,7 +154,7 @@ impl<'a> Reader<'a> {
 
     fn with_cue(&self, status: Status, cue: Span, rule: String) -> Assertion {
         let words = self.original.get(cue.start..cue.end).unwrap_or_default();
-        Assertion { status, cue: Some(cue), cue_text: words.iter().collect(), rule }
+        Assertion { status, cue: Some(cue), cue_text: words.iter().collect(), rule, model: None }
     }
 
     fn section(&self, at: usize) -> Option<&'a Section> {

@@ -21,12 +21,10 @@ pub struct Config {
     pub columns: Vec<Column>,
     /// What is tagged.
     pub heads: Vec<Head>,
-    /// Width of the hidden layer of the classifier of mentions.
-    pub classifier_hidden: usize,
     /// Classes of mentions (statuses).
     pub classes: Vec<String>,
-    /// Number of different hints that the caller may give about a mention.
-    pub hints: usize,
+    /// Rows of the table of features that the caller gives of a mention.
+    pub feature_rows: usize,
 }
 
 /// A categorical value that the caller gives for each position.
@@ -63,7 +61,6 @@ impl Config {
         let within = |value: usize, limit: usize| (1..=limit).contains(&value);
         let sound = within(self.embedding, width)
             && within(self.hidden, width)
-            && within(self.classifier_hidden, width)
             && within(self.dilations.len(), layers)
             && self.dilations.iter().all(|d| within(*d, dilation))
             && within(self.ngram_rows, rows)
@@ -72,7 +69,7 @@ impl Config {
             && within(self.heads.len(), columns)
             && self.heads.iter().all(|h| within(h.labels.len(), MAX_LABELS))
             && within(self.classes.len(), columns)
-            && within(self.hints, rows);
+            && within(self.feature_rows, rows);
         if sound { Ok(()) } else { Err(ModelError::Metadata("config")) }
     }
 

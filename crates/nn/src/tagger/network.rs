@@ -1,5 +1,4 @@
-//! The tagger's network: summed embeddings, dilated convolutions with residuals, one linear layer for each head, and a
-//! small classifier over the surroundings of a mention.
+//! The tagger's network: summed embeddings, dilated convolutions with residuals, one linear layer for each head.
 //!
 //! Strubell et al.: "Fast and Accurate Entity Recognition with Iterated Dilated Convolutions", EMNLP 2017, is the
 //! model; the embeddings are summed in plain code, since a lookup is no matrix product.
@@ -28,11 +27,7 @@ impl Dense {
 pub(crate) struct Network {
     pub(crate) convolutions: Vec<(usize, Dense)>,
     pub(crate) heads: Vec<Dense>,
-    pub(crate) classifier: [Dense; 2],
 }
-
-/// How many places around a mention the classifier looks at.
-pub(crate) const PLACES: usize = 6;
 
 /// Names and shapes of all tensors of a network of this shape, in a fixed order.
 pub(crate) fn shapes(config: &Config) -> Vec<(String, Vec<usize>)> {
@@ -48,8 +43,6 @@ pub(crate) fn shapes(config: &Config) -> Vec<(String, Vec<usize>)> {
     for head in &config.heads {
         dense(format!("head.{}", head.name), config.hidden, tag_count(head.labels.len()));
     }
-    dense("classifier.0".into(), PLACES * config.hidden + config.hints, config.classifier_hidden);
-    dense("classifier.1".into(), config.classifier_hidden, config.classes.len());
     all
 }
 
@@ -73,8 +66,7 @@ impl Network {
         for _ in &config.heads {
             heads.extend(dense()?);
         }
-        let (Some(first), Some(second)) = (dense()?, dense()?) else { unreachable!("`shapes` names both layers") };
-        Ok(Self { convolutions, heads, classifier: [first, second] })
+        Ok(Self { convolutions, heads })
     }
 
     /// Embeddings, batch × length × width, to hidden states, batch × length × hidden. `mask` is 1 where there is text and
@@ -101,11 +93,6 @@ impl Network {
             state = Some(next);
         }
         Ok(state.unwrap_or_else(|| embeddings.clone()))
-    }
-
-    /// Features of mentions, mentions × (places × hidden + hints), to scores of classes.
-    pub(crate) fn classify(&self, features: &Tensor) -> Result<Tensor> {
-        self.classifier[1].forward(&self.classifier[0].forward(features)?.relu()?)
     }
 }
 

@@ -23,8 +23,8 @@ pub struct Sample {
     pub spans: Vec<Labelled>,
     /// Positions about which nothing is known: any tag is right there.
     pub unknown: Vec<(usize, usize)>,
-    /// Mentions and their classes.
-    pub questions: Vec<(Question, usize)>,
+    /// Mentions: first position, features, class.
+    pub questions: Vec<(usize, Question, usize)>,
 }
 
 /// How a tagger is trained.
@@ -53,6 +53,8 @@ pub struct Regularisation {
     pub embedding_dropout: f32,
     /// Share of rows (symbol, n-gram, column value of one position) that are left out.
     pub row_dropout: f32,
+    /// Share of the features of a mention that are left out.
+    pub feature_dropout: f32,
     /// Weight of the classifier's loss beside that of the tags.
     pub classifier_weight: f32,
 }
@@ -91,7 +93,7 @@ pub fn train(
             && s.input.columns.len() == training.network.columns.len()
             && s.input.columns.iter().all(|c| c.len() == s.input.symbols.len())
             && s.spans.iter().all(|span| span.label < training.network.heads[s.head].labels.len())
-            && s.questions.iter().all(|(_, class)| *class < training.network.classes.len())
+            && s.questions.iter().all(|(.., class)| *class < training.network.classes.len())
     };
     if !samples.iter().chain(development).all(fits) {
         return Err(ModelError::Compute("a sample does not fit the configuration".into()));

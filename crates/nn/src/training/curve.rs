@@ -15,7 +15,12 @@ pub fn svg(epochs: &[Epoch], title: &str) -> String {
     let x = |at: usize| MARGIN + (WIDTH - 2.0 * MARGIN) * at as f64 / (count - 1) as f64;
     let y = |share: f64| HEIGHT - MARGIN - (HEIGHT - 2.0 * MARGIN) * share.clamp(0.0, 1.0);
     let line = |share: &dyn Fn(&Epoch) -> f64| {
-        epochs.iter().enumerate().map(|(at, e)| format!("{:.1},{:.1}", x(at), y(share(e)))).collect::<Vec<_>>().join(" ")
+        epochs
+            .iter()
+            .enumerate()
+            .map(|(at, e)| format!("{:.1},{:.1}", x(at), y(share(e))))
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     let loss = line(&|e| f64::from(e.loss) / highest);
     let score = line(&|e| e.score.value);

@@ -3,16 +3,14 @@
 //! The field's loss has a closed gradient (marginals of all sequences minus marginals of those that the annotation
 //! allows), so it is computed in plain code and handed to the network as a fixed factor of its emissions.
 
-use candle_core::{Device, Tensor, Var};
-use candle_nn::loss::cross_entropy;
-
 use super::window::{Window, windows};
 use super::{Sample, Training};
 use crate::crf::{Crf, Labelled, tag_count};
-use crate::tagger::network::{Network, PLACES, shapes};
-use crate::tagger::{Embeddings, Lookup, Tagger, add_row, tables_of};
+use crate::tagger::network::{Network, shapes};
+use crate::tagger::{Embeddings, FEATURES, Lookup, Tagger, add_row, share, softmax, tables_of};
 use crate::training::{Objective, Parameter, Score};
 use crate::weights::ModelError;
+use candle_core::{Device, Tensor, Var};
 
 /// A tagger in training.
 pub(super) struct Task<'a> {
@@ -20,7 +18,7 @@ pub(super) struct Task<'a> {
     windows: Vec<Window>,
     development: &'a [Sample],
     lookup: Lookup,
-    /// Tables, tensors of the network, transitions, in this order.
+    /// Embedding tables, features of mentions, tensors of the network, transitions, in this order.
     parameters: Vec<Parameter>,
 }
 
@@ -53,6 +51,8 @@ impl<'a> Task<'a> {
             let scale = if at == 1 { 0.02 } else { 0.1 };
             parameters.push(Parameter::table(name, noise(rows * config.embedding, scale), config.embedding));
         }
+        let classes = config.classes.len();
+        parameters.push(Parameter::table(FEATURES.into(), vec![0.0; config.feature_rows * classes], classes));
         for (name, shape) in shapes(config) {
             let values = match shape[..] {
                 [inputs, outputs] => noise(inputs * outputs, (2.0 / inputs as f32).sqrt()),
@@ -68,6 +68,7 @@ impl<'a> Task<'a> {
         Self { training, windows, development, lookup: Lookup::new(config, vocabulary), parameters }
     }
 
+    /// Number of embedding tables; the features of mentions come after them, then the network.
     fn tables(&self) -> usize {
         2 + self.training.network.columns.len()
     }
@@ -77,7 +78,7 @@ impl<'a> Task<'a> {
         &self,
         mut make: impl FnMut(&[f32], &[usize]) -> candle_core::Result<Tensor>,
     ) -> Result<Network, ModelError> {
-        let mut values = self.parameters[self.tables()..].iter();
+        let mut values = self.parameters[self.tables() + 1..].iter();
         Network::new(&self.training.network, |_, shape| {
             Ok(make(values.next().map(|p| p.values.as_slice()).unwrap_or_default(), shape)?)
         })
@@ -97,7 +98,8 @@ impl<'a> Task<'a> {
             width: self.training.network.embedding,
         };
         let network = self.network(|values, shape| Tensor::from_slice(values, shape, &Device::Cpu))?;
-        Ok(Tagger { config: self.training.network.clone(), embeddings, network, fields: self.fields() })
+        let features = self.parameters[self.tables()].values.clone();
+        Ok(Tagger { config: self.training.network.clone(), embeddings, features, network, fields: self.fields() })
     }
 
     /// Rows of all positions of the batch, some left out at random.
@@ -154,28 +156,43 @@ impl<'a> Task<'a> {
         (slopes, moves, loss)
     }
 
-    /// Mean loss of the classifier on the mentions of the batch; `None` if there are none.
-    fn classifier_loss(&self, batch: &Batch<'_>, network: &Network, hidden: &Tensor) -> Result<Option<Tensor>, ModelError> {
-        let config = &self.training.network;
-        let (mut places, mut hints, mut classes) = (Vec::new(), Vec::new(), Vec::new());
-        for (at, window) in batch.windows.iter().enumerate() {
-            for (question, class) in &window.questions {
-                let length = window.input.symbols.len();
-                places.extend(question.places(length).map(|p| (at * batch.length + p) as u32));
-                hints.extend(question.hint_values(config.hints));
-                classes.push(*class as u32);
+    /// Mean loss of the classes of mentions; leaves its gradient in the parameters.
+    fn class_gradients(&mut self, batch: &Batch<'_>, random: &mut fastrand::Rng) -> f32 {
+        let rules = &self.training.regularisation;
+        let rows = self.training.network.feature_rows;
+        let classes = self.training.network.classes.len();
+        let at = self.tables();
+        let parameter = &mut self.parameters[at];
+        let mut seen = vec![false; rows];
+        let asked: Vec<_> = batch.windows.iter().flat_map(|w| &w.questions).collect();
+        let weight = rules.classifier_weight / asked.len().max(1) as f32;
+        let mut loss = 0.0;
+        for (question, class) in asked {
+            let kept: Vec<usize> =
+                question.iter().filter(|_| random.f32() >= rules.feature_dropout).map(|f| *f as usize % rows).collect();
+            let mut scores = vec![0.0; classes];
+            kept.iter().for_each(|row| add_row(&mut scores, &parameter.values, *row));
+            scores.iter_mut().for_each(|s| *s *= share(kept.len()));
+            let mut slope = softmax(scores);
+            loss -= weight * slope[*class].max(1e-12).ln();
+            slope[*class] -= 1.0;
+            slope.iter_mut().for_each(|s| *s *= weight * share(kept.len()));
+            kept.iter().for_each(|row| parameter.add_to_row(*row as u32, &slope, &mut seen));
+        }
+        loss
+    }
+
+    /// Scatters the gradient of the summed embeddings over the rows that were added up.
+    fn table_gradients(&mut self, batch: &Batch<'_>, slopes: &[f32]) {
+        let width = self.training.network.embedding;
+        let tables = self.tables();
+        let mut seen: Vec<Vec<bool>> =
+            self.parameters[..tables].iter().map(|p| vec![false; p.values.len() / width]).collect();
+        for (rows, slope) in batch.rows.iter().zip(slopes.chunks_exact(width)) {
+            for (table, row) in rows {
+                self.parameters[*table].add_to_row(*row, slope, &mut seen[*table]);
             }
         }
-        let count = classes.len();
-        if count == 0 {
-            return Ok(None);
-        }
-        let states = hidden.index_select(&Tensor::from_vec(places, count * PLACES, &Device::Cpu)?, 0)?;
-        let states = states.reshape((count, PLACES * config.hidden))?;
-        let hints = Tensor::from_vec(hints, (count, config.hints), &Device::Cpu)?;
-        let scores = network.classify(&Tensor::cat(&[&states, &hints], 1)?)?;
-        let classes = Tensor::from_vec(classes, count, &Device::Cpu)?;
-        Ok(Some(cross_entropy(&scores, &classes)?))
     }
 
     fn batch_gradients(&mut self, batch: &Batch<'_>, random: &mut fastrand::Rng) -> Result<f32, ModelError> {
@@ -198,13 +215,10 @@ impl<'a> Task<'a> {
         for (scores, slopes) in scores.iter().zip(slopes) {
             total = (total + (scores * Tensor::from_vec(slopes, scores.shape(), &Device::Cpu)?)?.sum_all()?)?;
         }
-        if let Some(classes) = self.classifier_loss(batch, &network, &hidden)? {
-            loss += rules.classifier_weight * classes.to_scalar::<f32>()?;
-            total = (total + (classes * f64::from(rules.classifier_weight))?)?;
-        }
+        loss += self.class_gradients(batch, random);
         let gradients = total.backward()?;
         let (tables, fields) = (self.tables(), self.parameters.len() - moves.len());
-        for (parameter, var) in self.parameters[tables..].iter_mut().zip(&vars) {
+        for (parameter, var) in self.parameters[tables + 1..].iter_mut().zip(&vars) {
             if let Some(gradient) = gradients.get(var) {
                 parameter.gradient = gradient.flatten_all()?.to_vec1()?;
             }
@@ -216,19 +230,6 @@ impl<'a> Task<'a> {
             self.table_gradients(batch, &slopes.flatten_all()?.to_vec1::<f32>()?);
         }
         Ok(loss)
-    }
-
-    /// Scatters the gradient of the summed embeddings over the rows that were added up.
-    fn table_gradients(&mut self, batch: &Batch<'_>, slopes: &[f32]) {
-        let width = self.training.network.embedding;
-        let tables = self.tables();
-        let mut seen: Vec<Vec<bool>> =
-            self.parameters[..tables].iter().map(|p| vec![false; p.values.len() / width]).collect();
-        for (rows, slope) in batch.rows.iter().zip(slopes.chunks_exact(width)) {
-            for (table, row) in rows {
-                self.parameters[*table].add_to_row(*row, slope, &mut seen[*table]);
-            }
-        }
     }
 }
 
@@ -277,16 +278,16 @@ impl Objective for Task<'_> {
             let states = tagger.read(&sample.input)?;
             let found = tagger.tag(&states, sample.head)?;
             count(&found, sample, &mut counts[sample.head]);
-            let questions: Vec<_> = sample.questions.iter().map(|(q, _)| q.clone()).collect();
-            for (shares, (_, class)) in tagger.classify(&states, &questions)?.iter().zip(&sample.questions) {
+            for (_, question, class) in &sample.questions {
                 asked += 1;
-                right += usize::from(best(shares) == *class);
+                right += usize::from(best(&tagger.classify(question)) == *class);
             }
         }
         let f1 = |[hit, found, gold]: [usize; 3]| if hit == 0 { 0.0 } else { 2.0 * hit as f64 / (found + gold) as f64 };
         let sum = counts.iter().fold([0; 3], |a, b| [a[0] + b[0], a[1] + b[1], a[2] + b[2]]);
         let accuracy = right as f64 / asked.max(1) as f64;
-        let mut details: Vec<(String, f64)> = heads.iter().zip(&counts).map(|(h, c)| (h.name.clone(), f1(*c))).collect();
+        let mut details: Vec<(String, f64)> =
+            heads.iter().zip(&counts).map(|(h, c)| (h.name.clone(), f1(*c))).collect();
         details.push(("classes".into(), accuracy));
         let value = if asked == 0 { f1(sum) } else { 0.8 * f1(sum) + 0.2 * accuracy };
         Ok(Score { value, details })

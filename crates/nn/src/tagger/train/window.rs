@@ -50,22 +50,11 @@ fn cut(sample: &Sample, allowed: &[Allowed], from: usize, longest: usize) -> usi
 }
 
 fn window(sample: &Sample, allowed: &[Allowed], from: usize, to: usize) -> Window {
-    let inside = |q: &&(Question, usize)| q.0.start >= from && q.0.end <= to;
-    let moved = |(q, class): &(Question, usize)| {
-        let place = |at: usize| at.clamp(from, to - 1) - from;
-        let question = Question {
-            start: q.start - from,
-            end: q.end - from,
-            sentence_end: place(q.sentence_end),
-            line_start: place(q.line_start),
-            hints: q.hints.clone(),
-        };
-        (question, *class)
-    };
+    let inside = |q: &&(usize, Question, usize)| (from..to).contains(&q.0);
     Window {
         input: sample.input.slice(from, to),
         head: sample.head,
         allowed: allowed[from..to].to_vec(),
-        questions: sample.questions.iter().filter(inside).map(moved).collect(),
+        questions: sample.questions.iter().filter(inside).map(|(_, q, class)| (q.clone(), *class)).collect(),
     }
 }

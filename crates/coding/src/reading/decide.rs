@@ -1,0 +1,100 @@
+//! Where tagger and dictionary, model and rules come together: which stretches are mentions, and what status they have.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use ishizue_nn::crf::Labelled;
+use ishizue_nn::tagger::Tagger;
+use ishizue_nn::weights::ModelError;
+use ishizue_text::{Assertion, Span, Status};
+
+use super::context::Feature;
+use super::{Page, columns};
+use crate::answer::MentionType;
+use crate::coder::Coder;
+
+/// A mention that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Read {
+    pub(crate) symbols: Range<usize>,
+    pub(crate) kind: MentionType,
+    pub(crate) assertion: Assertion,
+    /// Confidence of the tagger; `None` if only the dictionary has it.
+    pub(crate) tagged: Option<f32>,
+    /// The mention of the dictionary at the same end, counted among those of the page.
+    pub(crate) dictionary: Option<usize>,
+}
+
+/// Share that the model must give a status before it outvotes a rule that found a cue.
+const OUTVOTES: f32 = 0.5;
+
+/// Everything that tagger and dictionary find on a page, in text order, none overlapping another.
+pub(crate) fn read(page: &Page<'_>, original: &str, tagger: &Tagger, coder: &Coder) -> Result<Vec<Read>, ModelError> {
+    let states = tagger.read(&page.input(coder))?;
+    let spans = union(page, &tagger.tag(&states, 0)?);
+    let ranges: Vec<Range<usize>> = spans.iter().map(|s| s.symbols.clone()).collect();
+    let rules = page.assertions(original, &ranges);
+    Ok(decided(page, tagger, spans, rules))
+}
+
+/// A stretch before its status is known.
+struct Stretch {
+    symbols: Range<usize>,
+    kind: MentionType,
+    tagged: Option<f32>,
+    dictionary: Option<usize>,
+}
+
+/// The stretches of the tagger and, where it has none, those of the dictionary.
+fn union(page: &Page<'_>, tagged: &[Labelled]) -> Vec<Stretch> {
+    let mut all: Vec<Stretch> = Vec::new();
+    for span in tagged {
+        let symbols = span.start..span.end;
+        let dictionary = page.found.iter().position(|f| f.symbols.end == symbols.end && f.word.start >= symbols.start);
+        let kind = MentionType::ALL.get(span.label).copied().unwrap_or(MentionType::Finding);
+        all.push(Stretch { symbols, kind, tagged: Some(span.confidence), dictionary });
+    }
+    all
+}
+
+fn decided(page: &Page<'_>, tagger: &Tagger, spans: Vec<Stretch>, rules: Vec<Assertion>) -> Vec<Read> {
+    let ranges: Vec<_> = spans.iter().map(|s| s.symbols.clone()).collect();
+    let kinds: Vec<_> = spans.iter().map(|s| s.kind).collect();
+    let features = page.features(&ranges, &kinds, &rules);
+    let all = spans.into_iter().zip(rules).zip(features);
+    all.map(|((span, rule), features)| Read {
+        assertion: settled(page, tagger, rule, &features),
+        symbols: span.symbols,
+        kind: span.kind,
+        tagged: span.tagged,
+        dictionary: span.dictionary,
+    })
+    .collect()
+}
+
+/// The status that rule and model agree on, or that of the model where it is sure enough to outvote the rule; its cue is
+/// then the stretch of text that speaks for it most.
+fn settled(page: &Page<'_>, tagger: &Tagger, rule: Assertion, features: &[Feature]) -> Assertion {
+    let shares = tagger.classify(&features.iter().map(|f| f.id).collect::<Vec<_>>());
+    let best = shares.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
+    let Some((class, share)) = best.map(|(class, share)| (class, *share)) else { return rule };
+    let status = columns::STATUSES.get(class).copied().unwrap_or(rule.status);
+    if status == rule.status || share < OUTVOTES {
+        return Assertion { model: shares.get(super::class_of(rule.status)).copied(), ..rule };
+    }
+    let cue = (status != Status::Present).then(|| cue(page, tagger, features, class)).flatten();
+    let cue_text = cue.map(|span| page.chart.words(span)).unwrap_or_default();
+    Assertion { status, cue, cue_text, rule: format!("model:{}", status.name()), model: Some(share) }
+}
+
+/// The stretch whose features speak most for a class.
+fn cue(page: &Page<'_>, tagger: &Tagger, features: &[Feature], class: usize) -> Option<Span> {
+    let mut sums: BTreeMap<(usize, usize), f32> = BTreeMap::new();
+    for feature in features {
+        if let Some(symbols) = feature.symbols.as_ref().filter(|s| !s.is_empty()) {
+            *sums.entry((symbols.start, symbols.end)).or_default() += tagger.speaks_for(feature.id, class);
+        }
+    }
+    let (range, sum) = sums.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
+    (sum > 0.0).then(|| page.chart.text.span(range.0, range.1))
+}
