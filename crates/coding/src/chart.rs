@@ -21,9 +21,7 @@ impl Coder {
     pub fn code_chart(&self, text: &str) -> ChartAnswer {
         let normal = normalise(text);
         let page = Page::new(self, text, &normal);
-        // A model that cannot be computed leaves the rules, which always can.
-        let tagged = self.tagger().and_then(|tagger| read(&page, text, tagger, self).ok());
-        let reads = tagged.unwrap_or_else(|| self.by_dictionary(&page, text));
+        let reads = self.reads(&page, text);
         let mut known: HashMap<String, Arc<[Coding]>> = HashMap::default();
         let mentions = reads.into_iter().filter_map(|read| {
             let codings = match read.kind.is_disease_or_symptom() {
@@ -45,6 +43,13 @@ impl Coder {
             })
         });
         ChartAnswer { mentions: mentions.collect() }
+    }
+
+    /// What stands on a page: by tagger and dictionary, or by the dictionary alone.
+    pub(crate) fn reads(&self, page: &Page<'_>, text: &str) -> Vec<Read> {
+        // A model that cannot be computed leaves the rules, which always can.
+        let tagged = self.tagger().and_then(|tagger| read(page, text, tagger, self).ok());
+        tagged.unwrap_or_else(|| self.by_dictionary(page, text))
     }
 
     /// What dictionary and rules alone find.

@@ -8,6 +8,7 @@ use ishizue_nn::weights::ModelError;
 use ishizue_terminology::{DesignationUse, Release, icd10};
 
 use crate::ranking::Ranking;
+use crate::reading::Reading;
 use crate::terms::{CodeBook, CodeId, Described, Named};
 
 /// What may be set for coding.
@@ -48,6 +49,7 @@ pub struct Coder {
     book: Arc<CodeBook>,
     ranking: Ranking,
     tagger: Option<Arc<Tagger>>,
+    list_tagger: Option<Arc<Tagger>>,
     settings: Settings,
 }
 
@@ -70,6 +72,7 @@ impl Coder {
             book: Arc::new(book),
             ranking: Ranking::shipped().clone(),
             tagger: None,
+            list_tagger: None,
             settings,
         })
     }
@@ -85,9 +88,23 @@ impl Coder {
     /// # Errors
     /// A tagger that reads or answers something else than this version tells and asks.
     pub fn with_tagger(mut self, tagger: Arc<Tagger>) -> Result<Self, ModelError> {
-        crate::reading::check(&tagger)?;
+        crate::reading::check(&tagger, Reading::Chart)?;
         self.tagger = Some(tagger);
         Ok(self)
+    }
+
+    /// The same coder reading lists with a tagger.
+    ///
+    /// # Errors
+    /// A tagger that reads or answers something else than this version tells and asks.
+    pub fn with_list_tagger(mut self, tagger: Arc<Tagger>) -> Result<Self, ModelError> {
+        crate::reading::check(&tagger, Reading::Lists)?;
+        self.list_tagger = Some(tagger);
+        Ok(self)
+    }
+
+    pub(crate) fn list_tagger(&self) -> Option<&Tagger> {
+        self.list_tagger.as_deref()
     }
 
     pub(crate) fn tagger(&self) -> Option<&Tagger> {

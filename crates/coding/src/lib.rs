@@ -9,6 +9,7 @@ mod candidate;
 mod chart;
 mod coder;
 pub mod corpus;
+mod lists;
 mod mention;
 mod modifier;
 mod phrase;
@@ -23,3 +24,4 @@ pub use answer::{
     Rewrite,
 };
 pub use coder::{Coder, CoderError, Settings};
+pub use reading::{Reading, TaggerSize};

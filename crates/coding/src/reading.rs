@@ -17,8 +17,15 @@ use crate::mention::{Chart, Found};
 use context::{Context, Feature};
 pub(crate) use decide::{Read, read};
 
-/// Names of the heads: what charts are annotated with, and what lists of diseases and of drugs hold.
-pub(crate) const HEADS: [&str; 3] = ["chart", "list_disease", "list_medication"];
+/// What a tagger reads and answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reading {
+    /// Mentions of all types and their status.
+    Chart,
+    /// What a patient has, and what is given, as lists of strings hold it; told also what the reading as a chart gave.
+    Lists,
+}
 
 /// A chart with what the dictionary and the rules say of it.
 pub(crate) struct Page<'a> {
@@ -52,9 +59,16 @@ impl<'a> Page<'a> {
         ranges.iter().map(|range| reader.assertion(range)).collect()
     }
 
-    /// What the tagger reads.
+    /// What the tagger of charts reads.
     pub(crate) fn input(&self, coder: &Coder) -> Input {
         columns::input(self, coder)
+    }
+
+    /// What the tagger of lists reads: also what the chart's tagger has found.
+    pub(crate) fn list_input(&self, coder: &Coder, reads: &[Read]) -> Input {
+        let mut input = columns::input(self, coder);
+        input.columns.extend(columns::of_reads(input.symbols.len(), reads));
+        input
     }
 
     /// The features of mentions, in text order, of which the rules say `rules`.
@@ -88,24 +102,30 @@ pub struct TaggerSize {
 
 impl TaggerSize {
     /// The whole configuration of a tagger of this size.
-    pub fn config(&self) -> Config {
-        let chart: Vec<String> = MentionType::ALL.iter().map(|kind| kind.name().to_owned()).collect();
-        let labels = [chart, vec!["disease".into()], vec!["medication".into()]];
+    pub fn config(&self, reading: Reading) -> Config {
+        let head = |name: &str, labels: &[&str]| Head {
+            name: name.to_owned(),
+            labels: labels.iter().map(|label| (*label).to_owned()).collect(),
+        };
+        let heads = match reading {
+            Reading::Chart => vec![head("chart", &MentionType::ALL.map(MentionType::name))],
+            Reading::Lists => vec![head("disease", &["disease"]), head("medication", &["medication"])],
+        };
         Config {
             embedding: self.embedding,
             hidden: self.hidden,
             dilations: self.dilations.clone(),
             ngram_rows: self.ngram_rows,
-            columns: columns::declared(),
-            heads: HEADS.iter().zip(labels).map(|(name, labels)| Head { name: (*name).into(), labels }).collect(),
+            columns: columns::declared(reading),
+            heads,
             classes: columns::STATUSES.iter().map(|s| s.name().to_owned()).collect(),
-            feature_rows: FEATURE_ROWS,
+            feature_rows: if reading == Reading::Chart { FEATURE_ROWS } else { 1 },
         }
     }
 }
 
 /// Checks that a tagger reads and answers what this version tells and asks.
-pub(crate) fn check(tagger: &Tagger) -> Result<(), ModelError> {
+pub(crate) fn check(tagger: &Tagger, reading: Reading) -> Result<(), ModelError> {
     let found = tagger.config();
     let size = TaggerSize {
         embedding: found.embedding,
@@ -113,7 +133,7 @@ pub(crate) fn check(tagger: &Tagger) -> Result<(), ModelError> {
         dilations: found.dilations.clone(),
         ngram_rows: found.ngram_rows,
     };
-    if size.config() == *found { Ok(()) } else { Err(ModelError::Metadata("config")) }
+    if size.config(reading) == *found { Ok(()) } else { Err(ModelError::Metadata("config")) }
 }
 
 /// Position of a status among the classes.

@@ -10,12 +10,14 @@ use serde::{Deserialize, Serialize};
 use crate::MentionType;
 use crate::coder::Coder;
 use crate::corpus::{AnnotatedDocument, ListTag, Listed};
-use crate::reading::{Page, TaggerSize, class_of, labelled};
+use crate::reading::{Page, Reading, TaggerSize, class_of, labelled};
 
 /// How a tagger is trained, as `models/tagger.toml` says it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TaggerPlan {
+    /// What the tagger reads.
+    pub reading: Reading,
     /// Sizes of the network.
     pub network: TaggerSize,
     /// The loop.
@@ -28,7 +30,7 @@ impl TaggerPlan {
     /// The plan as `nn` takes it.
     pub fn training(&self) -> Training {
         Training {
-            network: self.network.config(),
+            network: self.network.config(self.reading),
             schedule: self.schedule.clone(),
             regularisation: self.regularisation.clone(),
         }
@@ -88,10 +90,11 @@ pub fn list_sample(coder: &Coder, listed: &Listed) -> Sample {
         }
     }
     let head = match listed.tag {
-        ListTag::Disease => 1,
-        ListTag::Medication => 2,
+        ListTag::Disease => 0,
+        ListTag::Medication => 1,
     };
-    Sample { input: page.input(coder), head, spans, unknown, questions: Vec::new() }
+    let input = page.list_input(coder, &coder.reads(&page, &listed.text));
+    Sample { input, head, spans, unknown, questions: Vec::new() }
 }
 
 /// Where the strings stand, in code points and text order, with their number; longer strings take their places first.

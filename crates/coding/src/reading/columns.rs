@@ -5,7 +5,8 @@ use std::ops::Range;
 use ishizue_nn::tagger::{Column, Input};
 use ishizue_text::{Section, SectionKind, Status, is_hiragana, is_kana, is_kanji};
 
-use super::Page;
+use super::{Page, Read, Reading};
+use crate::answer::MentionType;
 use crate::coder::Coder;
 use crate::mention::Found;
 use crate::modifier;
@@ -50,9 +51,25 @@ pub(super) const STATUSES: [Status; 6] =
 const MODIFIERS: [&str; 9] =
     ["laterality", "course", "behaviour", "onset", "severity", "certainty", "form", "state", "site"];
 
+/// Columns that only the tagger of lists is given.
+const OF_READS: [(&str, usize); 2] =
+    [("chart_label", 1 + 4 * MentionType::ALL.len()), ("chart_status", 1 + STATUSES.len())];
+
 /// The columns as a model's configuration declares them.
-pub(super) fn declared() -> Vec<Column> {
-    COLUMNS.iter().map(|(name, rows)| Column { name: (*name).to_owned(), rows: *rows }).collect()
+pub(super) fn declared(reading: Reading) -> Vec<Column> {
+    let more: &[_] = if reading == Reading::Lists { &OF_READS } else { &[] };
+    COLUMNS.iter().chain(more).map(|(name, rows)| Column { name: (*name).to_owned(), rows: *rows }).collect()
+}
+
+/// What a reading as a chart has found, as columns.
+pub(super) fn of_reads(length: usize, reads: &[Read]) -> [Vec<u16>; 2] {
+    let (mut label, mut status) = (vec![0; length], vec![0; length]);
+    for read in reads {
+        let kind = MentionType::ALL.iter().position(|k| *k == read.kind).unwrap_or(0);
+        mark(&mut label, &read.symbols, kind as u16);
+        fill(&mut status, read.symbols.clone(), value(&STATUSES, &read.assertion.status));
+    }
+    [label, status]
 }
 
 /// The position of a value in its list, counted from 1.
@@ -86,7 +103,7 @@ fn fill(column: &mut [u16], range: Range<usize>, value: u16) {
     }
 }
 
-/// Begin, inside, end, single of a kind (0 or 1), as values 1 to 8.
+/// Begin, inside, end, single of a kind, counted from 0, as four values each from 1 on.
 fn mark(column: &mut [u16], range: &Range<usize>, kind: u16) {
     let last = range.len().saturating_sub(1);
     for (at, value) in column.get_mut(range.clone()).unwrap_or_default().iter_mut().enumerate() {
