@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use ishizue_nn::maxent::MaxentSchedule;
 use ishizue_nn::tagger::train::{Regularisation, Sample, Training};
 use ishizue_nn::training::Schedule;
 use ishizue_text::{Normalised, Status, normalise};
@@ -24,6 +25,8 @@ pub struct TaggerPlan {
     pub schedule: Schedule,
     /// What happens to the data on the way.
     pub regularisation: Regularisation,
+    /// How the classifier of statuses is trained.
+    pub classifier: MaxentSchedule,
 }
 
 impl TaggerPlan {
@@ -33,6 +36,7 @@ impl TaggerPlan {
             network: self.network.config(self.reading),
             schedule: self.schedule.clone(),
             regularisation: self.regularisation.clone(),
+            classifier: self.classifier.clone(),
         }
     }
 }
@@ -61,7 +65,7 @@ pub fn chart_sample(coder: &Coder, document: &AnnotatedDocument) -> Sample {
         questions: features
             .into_iter()
             .zip(&mentions)
-            .map(|(all, (range, _, status))| (range.start, all.iter().map(|f| f.id).collect(), class_of(*status)))
+            .map(|(all, (.., status))| (all.iter().map(|f| f.id).collect(), class_of(*status)))
             .collect(),
     }
 }

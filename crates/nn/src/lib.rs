@@ -4,6 +4,7 @@
 //! keeps: what it answers are positions and numbers.
 
 pub mod crf;
+pub mod maxent;
 pub mod tagger;
 pub mod training;
 pub mod weights;

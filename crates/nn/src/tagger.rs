@@ -13,6 +13,7 @@ use input::{NGRAMS, ngram_row};
 use network::{Network, shapes};
 
 use crate::crf::{Crf, Labelled, tag_count};
+use crate::maxent::Maxent;
 use crate::weights::{ModelError, Weights, Writer};
 
 /// Name of the table of features of mentions.
@@ -32,8 +33,8 @@ const STRETCH: usize = 8192;
 pub struct Tagger {
     config: Config,
     embeddings: Embeddings,
-    /// What each feature of a mention says for each class: rows × classes.
-    features: Vec<f32>,
+    /// What the features of a mention say of its class.
+    classifier: Maxent,
     network: Network,
     fields: Vec<Crf>,
 }
@@ -55,9 +56,6 @@ struct Lookup {
     ngram_rows: usize,
     column_rows: Vec<usize>,
 }
-
-/// A mention whose class is asked for, by its features; they are taken modulo the rows of their table.
-pub type Question = Vec<u32>;
 
 /// The hidden states of one text, from which answers are read.
 #[derive(Debug, Clone)]
@@ -85,7 +83,9 @@ impl Tagger {
         for (name, rows) in tables_of(&config, vocabulary.len()) {
             tables.push(file.floats(&name, &[rows, config.embedding])?);
         }
-        let features = file.floats(FEATURES, &[config.feature_rows, config.classes.len()])?;
+        let classes = config.classes.len();
+        let classifier = Maxent::new(file.floats(FEATURES, &[config.feature_rows, classes])?, classes);
+        let classifier = classifier.ok_or(ModelError::Metadata("config"))?;
         let network = Network::new(&config, |name, shape| {
             Ok::<_, ModelError>(Tensor::from_vec(file.floats(name, shape)?, shape, &Device::Cpu)?)
         })?;
@@ -96,7 +96,7 @@ impl Tagger {
             fields.extend(Crf::new(head.labels.len(), transitions));
         }
         let embeddings = Embeddings { lookup: Lookup::new(&config, vocabulary), tables, width: config.embedding };
-        Ok(Self { config, embeddings, features, network, fields })
+        Ok(Self { config, embeddings, classifier, network, fields })
     }
 
     /// The model file of this tagger: embeddings in 16 bits, everything else in 32.
@@ -114,7 +114,7 @@ impl Tagger {
         for ((name, rows), values) in named.iter().zip(&self.embeddings.tables) {
             file.halves(name, &[*rows, self.config.embedding], values);
         }
-        file.halves(FEATURES, &[self.config.feature_rows, self.config.classes.len()], &self.features);
+        file.halves(FEATURES, &[self.config.feature_rows, self.config.classes.len()], self.classifier.weights());
         let mut dense = Vec::new();
         let layers = self.network.convolutions.iter().map(|(_, layer)| layer);
         for layer in layers.chain(&self.network.heads) {
@@ -184,28 +184,10 @@ impl Tagger {
         Ok(all)
     }
 
-    /// The probability of each class for a mention (Berger et al.: "A Maximum Entropy Approach to Natural Language
-    /// Processing", 1996).
-    pub fn classify(&self, question: &[u32]) -> Vec<f32> {
-        let mut scores = vec![0.0; self.config.classes.len()];
-        question.iter().for_each(|f| add_row(&mut scores, &self.features, *f as usize % self.config.feature_rows));
-        scores.iter_mut().for_each(|s| *s *= share(question.len()));
-        softmax(scores)
+    /// What says which class a mention is of, by its features.
+    pub fn classifier(&self) -> &Maxent {
+        &self.classifier
     }
-
-    /// How much a feature speaks for a class rather than for any other.
-    pub fn speaks_for(&self, feature: u32, class: usize) -> f32 {
-        let classes = self.config.classes.len();
-        let row = &self.features[feature as usize % self.config.feature_rows * classes..][..classes];
-        let others = row.iter().enumerate().filter(|(at, _)| *at != class).map(|(_, v)| *v);
-        row.get(class).copied().unwrap_or(0.0) - others.fold(f32::NEG_INFINITY, f32::max)
-    }
-}
-
-/// What a sum of this many rows is multiplied with, so that long contexts do not weigh more than short ones; the factor
-/// lets the weights be reached at the network's learning rate.
-fn share(count: usize) -> f32 {
-    8.0 / (count.max(1) as f32).sqrt()
 }
 
 impl Lookup {
@@ -270,11 +252,4 @@ fn stretches(states: &States) -> Vec<(usize, usize)> {
         from = to;
     }
     all
-}
-
-fn softmax(scores: Vec<f32>) -> Vec<f32> {
-    let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let exps: Vec<f32> = scores.iter().map(|s| (s - highest).exp()).collect();
-    let total: f32 = exps.iter().sum();
-    exps.into_iter().map(|e| e / total).collect()
 }

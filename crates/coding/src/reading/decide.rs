@@ -75,7 +75,7 @@ fn decided(page: &Page<'_>, tagger: &Tagger, spans: Vec<Stretch>, rules: Vec<Ass
 /// The status that rule and model agree on, or that of the model where it is sure enough to outvote the rule; its cue is
 /// then the stretch of text that speaks for it most.
 fn settled(page: &Page<'_>, tagger: &Tagger, rule: Assertion, features: &[Feature]) -> Assertion {
-    let shares = tagger.classify(&features.iter().map(|f| f.id).collect::<Vec<_>>());
+    let shares = tagger.classifier().classify(&features.iter().map(|f| f.id).collect::<Vec<_>>());
     let best = shares.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
     let Some((class, share)) = best.map(|(class, share)| (class, *share)) else { return rule };
     let status = columns::STATUSES.get(class).copied().unwrap_or(rule.status);
@@ -92,7 +92,7 @@ fn cue(page: &Page<'_>, tagger: &Tagger, features: &[Feature], class: usize) -> 
     let mut sums: BTreeMap<(usize, usize), f32> = BTreeMap::new();
     for feature in features {
         if let Some(symbols) = feature.symbols.as_ref().filter(|s| !s.is_empty()) {
-            *sums.entry((symbols.start, symbols.end)).or_default() += tagger.speaks_for(feature.id, class);
+            *sums.entry((symbols.start, symbols.end)).or_default() += tagger.classifier().speaks_for(feature.id, class);
         }
     }
     let (range, sum) = sums.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
