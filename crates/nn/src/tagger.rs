@@ -1,18 +1,18 @@
 //! The tagger: text in, labelled stretches and classes of mentions out.
 
 mod config;
+mod forward;
 mod input;
 mod network;
 pub mod train;
 
-use candle_core::{Device, Tensor};
-
 pub use config::{Column, Config, Head};
+use forward::Forward;
 pub use input::Input;
 use input::{NGRAMS, ngram_row};
-use network::{Network, shapes};
+use network::shapes;
 
-use crate::crf::{Crf, Labelled, tag_count};
+use crate::crf::{Crf, Labelled};
 use crate::maxent::Maxent;
 use crate::weights::{ModelError, Weights, Writer};
 
@@ -35,7 +35,7 @@ pub struct Tagger {
     embeddings: Embeddings,
     /// What the features of a mention say of its class.
     classifier: Maxent,
-    network: Network,
+    network: Forward,
     fields: Vec<Crf>,
 }
 
@@ -86,9 +86,7 @@ impl Tagger {
         let classes = config.classes.len();
         let classifier = Maxent::new(file.floats(FEATURES, &[config.feature_rows, classes])?, classes);
         let classifier = classifier.ok_or(ModelError::Metadata("config"))?;
-        let network = Network::new(&config, |name, shape| {
-            Ok::<_, ModelError>(Tensor::from_vec(file.floats(name, shape)?, shape, &Device::Cpu)?)
-        })?;
+        let network = Forward::new(&config, |name, shape| file.floats(name, shape))?;
         let mut fields = Vec::new();
         for head in &config.heads {
             let classes = head.labels.len() + 1;
@@ -115,13 +113,8 @@ impl Tagger {
             file.halves(name, &[*rows, self.config.embedding], values);
         }
         file.halves(FEATURES, &[self.config.feature_rows, self.config.classes.len()], self.classifier.weights());
-        let mut dense = Vec::new();
-        let layers = self.network.convolutions.iter().map(|(_, layer)| layer);
-        for layer in layers.chain(&self.network.heads) {
-            dense.extend([&layer.weight, &layer.bias]);
-        }
-        for ((name, shape), tensor) in shapes(&self.config).iter().zip(dense) {
-            file.floats(name, shape, &tensor.flatten_all()?.to_vec1::<f32>()?);
+        for ((name, shape), values) in shapes(&self.config).iter().zip(self.network.tensors()) {
+            file.floats(name, shape, values);
         }
         for (head, field) in self.config.heads.iter().zip(&self.fields) {
             let classes = head.labels.len() + 1;
@@ -145,16 +138,15 @@ impl Tagger {
         if !fits {
             return Err(ModelError::Compute("the columns do not fit the text".into()));
         }
-        let reach = self.config.reach();
+        let (reach, width) = (self.config.reach(), self.config.hidden);
         let mut values = Vec::with_capacity(length * self.config.hidden);
         let mut at = 0;
         while at < length {
             let to = if length - at <= WINDOW + reach { length } else { at + WINDOW };
             let (from, until) = (at.saturating_sub(reach), (to + reach).min(length));
             let embedded = self.embeddings.embed(input, from, until);
-            let embedded = Tensor::from_vec(embedded, (1, until - from, self.config.embedding), &Device::Cpu)?;
-            let hidden = self.network.hidden(&embedded, None, Ok)?.squeeze(0)?.narrow(0, at - from, to - at)?;
-            values.extend(hidden.flatten_all()?.to_vec1::<f32>()?);
+            let hidden = self.network.hidden(embedded, until - from);
+            values.extend_from_slice(&hidden[(at - from) * width..(to - from) * width]);
             at = to;
         }
         let breaks = input.symbols.iter().enumerate().filter(|(_, c)| **c == '\n').map(|(i, _)| i + 1).collect();
@@ -166,15 +158,13 @@ impl Tagger {
     /// # Errors
     /// A head that the model does not have, or a network that cannot be computed.
     pub fn tag(&self, states: &States, head: usize) -> Result<Vec<Labelled>, ModelError> {
-        let (Some(layer), Some(field)) = (self.network.heads.get(head), self.fields.get(head)) else {
+        let Some(field) = self.fields.get(head) else {
             return Err(ModelError::Compute(format!("the model has no head {head}")));
         };
         let mut all = Vec::new();
         for (from, to) in stretches(states) {
             let rows = &states.values[from * self.config.hidden..to * self.config.hidden];
-            let rows = Tensor::from_slice(rows, (to - from, self.config.hidden), &Device::Cpu)?;
-            let emissions = layer.forward(&rows)?.flatten_all()?.to_vec1::<f32>()?;
-            debug_assert_eq!(emissions.len(), (to - from) * tag_count(self.config.heads[head].labels.len()));
+            let emissions = self.network.emissions(head, rows);
             let mut found = field.decode(&emissions);
             if !found.is_empty() {
                 field.rate(&emissions, &mut found);

@@ -31,7 +31,7 @@ const OUTVOTES: f32 = 0.5;
 /// Everything that tagger and dictionary find on a page, in text order, none overlapping another.
 pub(crate) fn read(page: &Page<'_>, original: &str, tagger: &Tagger, coder: &Coder) -> Result<Vec<Read>, ModelError> {
     let states = tagger.read(&page.input(coder))?;
-    let spans = union(page, &tagger.tag(&states, 0)?);
+    let spans = stretches(page, &tagger.tag(&states, 0)?);
     let ranges: Vec<Range<usize>> = spans.iter().map(|s| s.symbols.clone()).collect();
     let rules = page.assertions(original, &ranges);
     Ok(decided(page, tagger, spans, rules))
@@ -45,8 +45,11 @@ struct Stretch {
     dictionary: Option<usize>,
 }
 
-/// The stretches of the tagger and, where it has none, those of the dictionary.
-fn union(page: &Page<'_>, tagged: &[Labelled]) -> Vec<Stretch> {
+/// The stretches of the tagger, each with the mention of the dictionary that it ends with.
+///
+/// The tagger is told every mention of the dictionary, so what it leaves out it has rejected: of the words that only the
+/// dictionary has, none was a mention (docs/design/reading.md).
+fn stretches(page: &Page<'_>, tagged: &[Labelled]) -> Vec<Stretch> {
     let mut all: Vec<Stretch> = Vec::new();
     for span in tagged {
         let symbols = span.start..span.end;

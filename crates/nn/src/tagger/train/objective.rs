@@ -7,6 +7,7 @@ use super::window::{Window, windows};
 use super::{Sample, Training};
 use crate::crf::{Crf, Labelled, tag_count};
 use crate::maxent::Maxent;
+use crate::tagger::forward::Forward;
 use crate::tagger::network::{Network, shapes};
 use crate::tagger::{Embeddings, Lookup, Tagger, add_row, tables_of};
 use crate::training::{Objective, Parameter, Score};
@@ -102,7 +103,10 @@ impl<'a> Task<'a> {
             tables: self.parameters[..self.tables()].iter().map(|p| p.values.clone()).collect(),
             width: self.training.network.embedding,
         };
-        let network = self.network(|values, shape| Tensor::from_slice(values, shape, &Device::Cpu))?;
+        let mut values = self.parameters[self.tables()..].iter();
+        let network = Forward::new(&self.training.network, |_, _| {
+            Ok::<_, ModelError>(values.next().map(|p| p.values.clone()).unwrap_or_default())
+        })?;
         Ok(Tagger {
             config: self.training.network.clone(),
             embeddings,
