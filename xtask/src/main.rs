@@ -1,8 +1,11 @@
 //! Repository chores: `cargo xtask purity`, `cargo xtask fit-ranking DATA`.
 
+mod export;
 mod fit;
+mod held_out;
 mod phrases;
 mod purity;
+mod ranker;
 
 use std::process::ExitCode;
 
@@ -10,6 +13,10 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["purity"] => purity::check(),
+        ["held-out-index", data] => held_out::run(data.as_ref(), None),
+        ["held-out-index", data, misses] => held_out::run(data.as_ref(), Some(misses.as_ref())),
+        ["ranker-cv", data] => ranker::run(data.as_ref()),
+        ["export", data, out] => export::run(data.as_ref(), out.as_ref()),
         ["fit-ranking", data] => fit::run(data.as_ref()),
         _ => Err(anyhow::anyhow!("usage: cargo xtask purity | cargo xtask fit-ranking ../shared/data")),
     };

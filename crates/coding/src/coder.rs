@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use ishizue_index::{Lexicon, TermId};
+use ishizue_nn::ranker::Ranker;
 use ishizue_terminology::{DesignationUse, Release, icd10};
 
 use crate::ranking::Ranking;
 use crate::terms::{CodeBook, CodeId, Described, Named};
+use crate::{examples, learned};
 
 /// What may be set for coding.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +38,11 @@ pub enum CoderError {
     /// The lexicon was compiled from other releases.
     #[error("the compiled lexicon does not belong to these releases; run `ishizue terminology verify`")]
     LexiconMismatch,
+    /// The ranker was trained on other features than this version computes.
+    #[error(
+        "the ranker was trained on other features than this version computes; train it again with `ishizue train ranker`"
+    )]
+    RankerMismatch,
 }
 
 /// Codes phrases and charts with the names of a set of releases.
@@ -45,6 +52,9 @@ pub struct Coder {
     lexicon: Arc<Lexicon>,
     book: Arc<CodeBook>,
     ranking: Ranking,
+    ranker: Option<Arc<Ranker>>,
+    /// Per release: it holds confirmed examples.
+    examples: Vec<bool>,
     settings: Settings,
 }
 
@@ -61,7 +71,26 @@ impl Coder {
         if book.is_empty() {
             return Err(CoderError::NoScheme(settings.scheme));
         }
-        Ok(Self { releases, lexicon, book: Arc::new(book), ranking: Ranking::shipped().clone(), settings })
+        let examples = releases.iter().map(|r| r.meta().system == examples::SYSTEM).collect();
+        let ranking = Ranking::shipped().clone();
+        Ok(Self { releases, lexicon, book: Arc::new(book), ranking, ranker: None, examples, settings })
+    }
+
+    /// The same coder with a learned ranker, which orders the candidates of phrases in place of the linear rule.
+    ///
+    /// # Errors
+    /// A ranker that was trained on other features than this version computes.
+    pub fn with_ranker(mut self, ranker: Arc<Ranker>) -> Result<Self, CoderError> {
+        if ranker.features() != learned::features() {
+            return Err(CoderError::RankerMismatch);
+        }
+        self.ranker = Some(ranker);
+        Ok(self)
+    }
+
+    /// The learned ranker, if there is one.
+    pub fn ranker(&self) -> Option<&Ranker> {
+        self.ranker.as_deref()
     }
 
     /// The same coder with other weights, for fitting them.
@@ -112,6 +141,16 @@ impl Coder {
             _ => text.to_owned(),
         };
         self.book.find(&stored)
+    }
+
+    /// True for a release of confirmed examples.
+    pub(crate) fn is_example(&self, release: usize) -> bool {
+        self.examples.get(release).copied().unwrap_or(false)
+    }
+
+    /// How many names a code has, and its three-character category.
+    pub(crate) fn name_counts(&self, id: CodeId) -> (u32, u32) {
+        self.book.name_counts(id)
     }
 
     pub(crate) fn is_divided(&self, id: CodeId) -> bool {

@@ -8,6 +8,8 @@ mod answer;
 mod candidate;
 mod chart;
 mod coder;
+pub mod examples;
+pub mod learned;
 mod mention;
 mod modifier;
 mod phrase;
@@ -16,7 +18,8 @@ mod rewrite;
 mod terms;
 
 pub use answer::{
-    Ancestor, ChartAnswer, Coding, Evidence, FeatureValue, Mention, MentionType, ModifierUse, PhraseAnswer, Provenance,
-    Rewrite,
+    Ancestor, ChartAnswer, Coding, Evidence, FeatureValue, Mention, MentionType, ModelUse, ModifierUse, PhraseAnswer,
+    Provenance, Rewrite,
 };
+pub use candidate::LeaveOut;
 pub use coder::{Coder, CoderError, Settings};

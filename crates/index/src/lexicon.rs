@@ -213,6 +213,11 @@ impl Lexicon {
         grams.compare(key, term.0, self.term(term))
     }
 
+    /// How rare a character is among the names: its inverse document frequency, 1 for one that all have.
+    pub fn rarity(&self, character: char) -> f32 {
+        self.grams.rarity(character)
+    }
+
     /// The lexicon as bytes: magic, version, checksum of the rest, sections.
     pub fn encode(&self) -> Vec<u8> {
         let mut body = Writer::default();
