@@ -29,7 +29,14 @@ pub(crate) fn run(data: &Path, misses: Option<&Path>) -> Result<String> {
     let held_out: Vec<Phrase> =
         phrases::table(&data.join("medis/index.tsv"))?.into_iter().filter(|p| is_held_out(&p.text)).collect();
     let releases = vec![starter::release(), phrases::medis_without(data, is_held_out)?];
+    let start = std::time::Instant::now();
     let lexicon = Lexicon::compile(&releases.iter().collect::<Vec<_>>());
+    eprintln!(
+        "compiled in {:.2} s, {} terms, {} bytes",
+        start.elapsed().as_secs_f32(),
+        lexicon.len(),
+        lexicon.encode().len()
+    );
     let coder = Coder::new(Arc::new(releases), Arc::new(lexicon), Settings::default())?;
     let answers: Vec<Answer> = held_out.par_iter().map(|p| answer(&coder, p)).collect();
     if let Some(path) = misses {
@@ -41,6 +48,18 @@ pub(crate) fn run(data: &Path, misses: Option<&Path>) -> Result<String> {
     let part = |wanted: bool| {
         held_out.iter().zip(&answers).filter(|(p, _)| kana(p) == wanted).map(|(_, a)| *a).collect::<Vec<_>>()
     };
+    let known: Vec<bool> = held_out.iter().map(|p| coder.is_name(&p.text)).collect();
+    let new = |kana_wanted: bool| {
+        let rows = held_out.iter().zip(&answers).zip(&known);
+        rows.filter(|((p, _), known)| !**known && kana(p) == kana_wanted).map(|((_, a), _)| *a).collect::<Vec<_>>()
+    };
+    let (kanji_new, kana_new) = (new(false), new(true));
+    let all_new: Vec<Answer> = kanji_new.iter().chain(&kana_new).copied().collect();
+    for (name, answers) in
+        [("no name of the release", &all_new), ("… with kanji", &kanji_new), ("… without kanji", &kana_new)]
+    {
+        writeln!(report, "{}", figures(name, answers))?;
+    }
     for (name, answers) in [("all", answers.clone()), ("with kanji", part(false)), ("without kanji", part(true))] {
         writeln!(report, "{}", figures(name, &answers))?;
     }

@@ -50,8 +50,9 @@ pub(crate) struct OfCode {
     pub(crate) of_name: f32,
     /// Names that are the phrase itself.
     pub(crate) exact: f32,
-    /// Confirmed phrases among the names.
+    /// Confirmed phrases among the names, and the sum of their squared cosines.
     pub(crate) examples: f32,
+    pub(crate) example_support: f32,
 }
 
 /// Kinds of names that the learned ranker tells apart.
@@ -83,6 +84,10 @@ pub enum LeaveOut {
 const NEIGHBOURS: usize = 32;
 /// How many neighbours of each other reading, and for how many readings.
 const NEIGHBOURS_OF_READING: usize = 6;
+/// How many readings of a phrase with kanji are composed.
+const COMPOSED: usize = 3;
+/// How many confirmed examples come into play.
+const EXAMPLES: usize = 12;
 const READINGS_SEARCHED: usize = 2;
 
 /// All terms in play for a phrase, each once, by the shortest way.
@@ -95,14 +100,52 @@ pub(crate) fn find(coder: &Coder, phrase: &str) -> Vec<Found> {
     for reading in &all {
         exact(coder, &all[0].key, reading, &mut found);
     }
+    sounded(coder, &all[0], &mut found);
     let settled = found.values().any(|f| f.provenance == Provenance::Exact);
     let others = all[1..].iter().filter(|r| !r.partial && !settled).take(READINGS_SEARCHED);
     for (reading, top) in std::iter::once((&all[0], NEIGHBOURS)).chain(others.map(|r| (r, NEIGHBOURS_OF_READING))) {
         similar(coder, reading, top, &mut found);
     }
+    remember(coder, &all[0], &mut found);
     let mut found: Vec<Found> = found.into_values().collect();
     found.sort_by_key(|f| f.term);
     found
+}
+
+/// The terms that are read as the phrase: a name may be listed by its reading only.
+fn sounded(coder: &Coder, reading: &Reading, found: &mut HashMap<TermId, Found>) {
+    if !reading.key.chars().any(is_kanji) {
+        return;
+    }
+    for kana in coder.lexicon().compose_readings(&reading.key, COMPOSED) {
+        let Some(term) = coder.lexicon().find(&kana) else { continue };
+        found.entry(term).or_insert_with(|| Found {
+            term,
+            provenance: Provenance::Rewritten,
+            near: coder.lexicon().compare(&kana, term),
+            rewrites: vec![Rewrite { from: reading.key.clone(), to: kana }],
+            modifiers: Vec::new(),
+            distance: 1,
+            partial: false,
+            lost: 0.0,
+        });
+    }
+}
+
+/// The confirmed examples nearest to the phrase.
+fn remember(coder: &Coder, reading: &Reading, found: &mut HashMap<TermId, Found>) {
+    for term in coder.nearest_examples(&reading.key, EXAMPLES) {
+        found.entry(term).or_insert_with(|| Found {
+            term,
+            provenance: Provenance::Similar,
+            near: coder.lexicon().compare(&reading.key, term),
+            rewrites: Vec::new(),
+            modifiers: Vec::new(),
+            distance: 0,
+            partial: false,
+            lost: 0.0,
+        });
+    }
 }
 
 /// True for a phrase that can name no disease: signs and digits, one letter, one character repeated, a modifier alone.
@@ -264,6 +307,7 @@ impl Default for OfCode {
             of_name: 0.0,
             exact: 0.0,
             examples: 0.0,
+            example_support: 0.0,
         }
     }
 }
@@ -278,7 +322,10 @@ impl OfCode {
         self.of_phrase = self.of_phrase.max(way.near.of_phrase.min(1.0));
         self.of_name = self.of_name.max(way.near.of_term.min(1.0));
         self.exact += f32::from(u8::from(way.provenance == Provenance::Exact));
-        self.examples += f32::from(u8::from(kind == NameKind::Example));
+        if kind == NameKind::Example {
+            self.examples += 1.0;
+            self.example_support += way.near.cosine * way.near.cosine;
+        }
     }
 }
 

@@ -55,6 +55,8 @@ pub struct Coder {
     ranker: Option<Arc<Ranker>>,
     /// Per release: it holds confirmed examples.
     examples: Vec<bool>,
+    /// The examples alone: the nearest of them come into play however many names are nearer.
+    remembered: Option<Arc<Lexicon>>,
     settings: Settings,
 }
 
@@ -71,9 +73,11 @@ impl Coder {
         if book.is_empty() {
             return Err(CoderError::NoScheme(settings.scheme));
         }
-        let examples = releases.iter().map(|r| r.meta().system == examples::SYSTEM).collect();
+        let examples: Vec<bool> = releases.iter().map(|r| r.meta().system == examples::SYSTEM).collect();
+        let alone: Vec<&Release> = releases.iter().zip(&examples).filter(|(_, is)| **is).map(|(r, _)| r).collect();
+        let remembered = (!alone.is_empty()).then(|| Arc::new(Lexicon::compile(&alone)));
         let ranking = Ranking::shipped().clone();
-        Ok(Self { releases, lexicon, book: Arc::new(book), ranking, ranker: None, examples, settings })
+        Ok(Self { releases, lexicon, book: Arc::new(book), ranking, ranker: None, examples, remembered, settings })
     }
 
     /// The same coder with a learned ranker, which orders the candidates of phrases in place of the linear rule.
@@ -110,6 +114,13 @@ impl Coder {
         &self.settings
     }
 
+    /// True when a text is a name of a loaded release, letter by letter or in normal form.
+    pub fn is_name(&self, text: &str) -> bool {
+        let key = ishizue_text::key(text);
+        let same = |name: Named<'_>| ishizue_text::key(name.designation.text) == key;
+        self.lexicon.find(&key).is_some_and(|term| self.named(term).any(same))
+    }
+
     /// The releases behind the answers.
     pub fn releases(&self) -> &[Release] {
         &self.releases
@@ -141,6 +152,13 @@ impl Coder {
             _ => text.to_owned(),
         };
         self.book.find(&stored)
+    }
+
+    /// The terms of the `top` confirmed examples nearest to a phrase in normal form.
+    pub(crate) fn nearest_examples(&self, key: &str, top: usize) -> Vec<TermId> {
+        let Some(remembered) = &self.remembered else { return Vec::new() };
+        let near = remembered.nearest(key, top);
+        near.iter().filter_map(|n| self.lexicon.find(remembered.term(TermId(n.term)))).collect()
     }
 
     /// True for a release of confirmed examples.

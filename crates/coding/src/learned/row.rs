@@ -41,6 +41,9 @@ wide! {
     cosine_starter: "greatest cosine among names of the starter",
     cosine_example: "greatest cosine among confirmed examples",
     examples: "confirmed examples of the code in play, logarithm",
+    example_share: "share of the squared cosines of all confirmed examples in play that is of the code",
+    example_category: "the same of the three-character category",
+    example_support: "squared cosines of the code's confirmed examples, summed",
     most_of_phrase: "greatest share of the phrase's n-grams that a name of the code has",
     most_of_name: "greatest share of a name's n-grams that the phrase has",
     code_support: "share of all squared cosines that is of the code's names",
@@ -93,6 +96,9 @@ struct Phrase<'a> {
     /// Squared cosines of all names, by code's category.
     by_category: HashMap<&'a str, f32>,
     support: f32,
+    /// The same of confirmed examples alone.
+    examples_by_category: HashMap<&'a str, f32>,
+    example_support: f32,
     kanji: f32,
     kana: f32,
 }
@@ -122,8 +128,11 @@ impl<'a> Phrase<'a> {
         let mut head = symbols.len();
         coder.lexicon().scan(&symbols, |hit| head = if hit.end == symbols.len() { hit.start } else { symbols.len() });
         let mut by_category: HashMap<&'a str, f32> = HashMap::default();
+        let mut examples_by_category: HashMap<&'a str, f32> = HashMap::default();
         for candidate in candidates {
-            *by_category.entry(category(coder.code(candidate.code))).or_default() += weight(candidate);
+            let category = category(coder.code(candidate.code));
+            *by_category.entry(category).or_default() += weight(candidate);
+            *examples_by_category.entry(category).or_default() += candidate.all.example_support;
         }
         let share =
             |is: fn(char) -> bool| symbols.iter().filter(|c| is(**c)).count() as f32 / symbols.len().max(1) as f32;
@@ -135,6 +144,8 @@ impl<'a> Phrase<'a> {
             exact: candidates.iter().filter(|c| c.all.exact > 0.0).count() as f32,
             support: by_category.values().sum::<f32>().max(1e-6),
             by_category,
+            example_support: examples_by_category.values().sum::<f32>().max(1e-6),
+            examples_by_category,
             kanji: share(is_kanji),
             kana: share(is_kana),
             symbols,
@@ -182,6 +193,10 @@ fn support(row: &mut [f32], phrase: &Phrase<'_>, code: &str, candidate: &Candida
     row[Wide::cosine_starter as usize] = all.cosine[NameKind::Starter as usize];
     row[Wide::cosine_example as usize] = all.cosine[NameKind::Example as usize];
     row[Wide::examples as usize] = all.examples.ln_1p();
+    row[Wide::example_share as usize] = all.example_support / phrase.example_support;
+    let of_category = phrase.examples_by_category.get(category(code)).copied().unwrap_or(0.0);
+    row[Wide::example_category as usize] = of_category / phrase.example_support;
+    row[Wide::example_support as usize] = all.example_support;
     row[Wide::most_of_phrase as usize] = all.of_phrase;
     row[Wide::most_of_name as usize] = all.of_name;
     row[Wide::code_support as usize] = weight(candidate) / phrase.support;
