@@ -152,7 +152,17 @@ pub(crate) fn run(data: &Path) -> Result<String> {
             let remembering = coder(&releases, &rest)?;
             all.extend(lists(&remembering, &rest, LeaveOut::Examples, env("WEX", 1.0)));
             linear.extend(judge(&remembering, None, &test));
-            with.extend(judge(&remembering, Some(&train(&all)?), &test));
+            let model = train(&all)?;
+            with.extend(judge(&remembering, Some(&model), &test));
+            let coder = remembering.with_ranker(Arc::new(model))?;
+            for p in &test {
+                let answer = coder.code_phrase(&p.text);
+                if !answer.codings.first().is_some_and(|c| p.accepted.contains(&c.code)) {
+                    let place = answer.codings.iter().position(|c| p.accepted.contains(&c.code));
+                    let top: Vec<String> = answer.codings.iter().take(4).map(|c| format!("{}={}[{}]{:.2}", c.code, c.evidence.designation, c.evidence.release.chars().take(3).collect::<String>(), c.confidence)).collect();
+                    eprintln!("{}\t{}\t{:?}\t{}", p.text, p.accepted.join("|"), place, top.join(" "));
+                }
+            }
         }
     }
     writeln!(

@@ -23,6 +23,8 @@ pub(crate) struct Found {
     pub(crate) modifiers: Vec<ModifierUse>,
     distance: u8,
     partial: bool,
+    /// The name is read as the phrase, and may be written otherwise.
+    pub(crate) by_sound: bool,
     /// Share of the reading's symbols that were taken off.
     lost: f32,
 }
@@ -50,6 +52,8 @@ pub(crate) struct OfCode {
     pub(crate) of_name: f32,
     /// Names that are the phrase itself.
     pub(crate) exact: f32,
+    /// Names that are read as the phrase.
+    pub(crate) by_sound: f32,
     /// Confirmed phrases among the names, and the sum of their squared cosines.
     pub(crate) examples: f32,
     pub(crate) example_support: f32,
@@ -127,6 +131,7 @@ fn sounded(coder: &Coder, reading: &Reading, found: &mut HashMap<TermId, Found>)
             modifiers: Vec::new(),
             distance: 1,
             partial: false,
+            by_sound: true,
             lost: 0.0,
         });
     }
@@ -143,6 +148,7 @@ fn remember(coder: &Coder, reading: &Reading, found: &mut HashMap<TermId, Found>
             modifiers: Vec::new(),
             distance: 0,
             partial: false,
+            by_sound: false,
             lost: 0.0,
         });
     }
@@ -172,6 +178,7 @@ pub(crate) fn find_exact(coder: &Coder, surface: &str, word: TermId) -> Vec<Foun
             modifiers: Vec::new(),
             distance: 0,
             partial: false,
+            by_sound: false,
             lost: 0.0,
         };
         found.insert(word, way);
@@ -204,6 +211,7 @@ fn exact(coder: &Coder, phrase: &str, reading: &Reading, found: &mut HashMap<Ter
             modifiers: stage.modifiers,
             distance: reading.distance,
             partial: reading.partial,
+            by_sound: false,
             lost: (1.0 - kept / whole).clamp(0.0, 1.0),
         };
         let slot = found.entry(term).or_insert_with(|| candidate.clone());
@@ -223,6 +231,7 @@ fn similar(coder: &Coder, reading: &Reading, top: usize, found: &mut HashMap<Ter
             modifiers: Vec::new(),
             distance: reading.distance,
             partial: reading.partial,
+            by_sound: false,
             lost: 0.0,
         });
     }
@@ -306,6 +315,7 @@ impl Default for OfCode {
             of_phrase: 0.0,
             of_name: 0.0,
             exact: 0.0,
+            by_sound: 0.0,
             examples: 0.0,
             example_support: 0.0,
         }
@@ -322,6 +332,7 @@ impl OfCode {
         self.of_phrase = self.of_phrase.max(way.near.of_phrase.min(1.0));
         self.of_name = self.of_name.max(way.near.of_term.min(1.0));
         self.exact += f32::from(u8::from(way.provenance == Provenance::Exact));
+        self.by_sound += f32::from(u8::from(way.by_sound));
         if kind == NameKind::Example {
             self.examples += 1.0;
             self.example_support += way.near.cosine * way.near.cosine;

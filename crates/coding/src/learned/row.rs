@@ -34,6 +34,8 @@ wide! {
     names_found: "names of the code in play, logarithm",
     exact_names: "names of the code that are the phrase itself",
     exact_codes: "codes that have a name that is the phrase itself",
+    by_sound: "names of the code that are read as the phrase",
+    best_by_sound: "the best name is read as the phrase and may be written otherwise",
     cosine_standard: "greatest cosine among standard names of the code",
     cosine_index: "greatest cosine among index words and synonyms",
     cosine_reading: "greatest cosine among readings",
@@ -115,6 +117,7 @@ pub(super) fn rows(coder: &Coder, phrase: &str, candidates: &[Candidate<'_>], fo
         support(&mut row, &of_phrase, coder.code(candidate.code), candidate);
         texts(&mut row, coder, &of_phrase, coder.lexicon().term(found[candidate.found].term));
         code(&mut row, coder, candidate);
+        row[Wide::best_by_sound as usize] = f32::from(u8::from(found[candidate.found].by_sound));
         row[Wide::lost_share as usize] = candidate.features[crate::ranking::Feature::lost as usize];
         out.extend(candidate.features);
         out.extend(row);
@@ -178,6 +181,7 @@ fn standing(
     row[Wide::second as usize] = if all.second.is_finite() { (all.best - all.second).min(20.0) } else { 20.0 };
     row[Wide::names_found as usize] = all.names.ln_1p();
     row[Wide::exact_names as usize] = all.exact;
+    row[Wide::by_sound as usize] = all.by_sound;
     row[Wide::exact_codes as usize] = phrase.exact;
     row[Wide::list_best as usize] = phrase.best;
     row[Wide::list_cosine as usize] = phrase.cosine;
