@@ -1,6 +1,6 @@
-//! Repository chores: `cargo xtask purity`, `cargo xtask fit-ranking DATA`.
+//! Repository chores: `cargo xtask purity`, and what needs the data folder: `fit-ranking`, `train-ranker`,
+//! `ranker-folds`, `held-out-index`.
 
-mod export;
 mod fit;
 mod held_out;
 mod phrases;
@@ -15,10 +15,10 @@ fn main() -> ExitCode {
         ["purity"] => purity::check(),
         ["held-out-index", data] => held_out::run(data.as_ref(), None),
         ["held-out-index", data, misses] => held_out::run(data.as_ref(), Some(misses.as_ref())),
-        ["ranker-cv", data] => ranker::run(data.as_ref()),
-        ["export", data, out] => export::run(data.as_ref(), out.as_ref()),
+        ["train-ranker", data] => ranker::train(data.as_ref()),
+        ["ranker-folds", data] => ranker::folds(data.as_ref()),
         ["fit-ranking", data] => fit::run(data.as_ref()),
-        _ => Err(anyhow::anyhow!("usage: cargo xtask purity | cargo xtask fit-ranking ../shared/data")),
+        _ => Err(anyhow::anyhow!("usage: cargo xtask purity | cargo xtask (fit-ranking | train-ranker | ranker-folds | held-out-index) ../shared/data")),
     };
     match done {
         Ok(report) => {

@@ -11,6 +11,7 @@ use ishizue_terminology::read::{Format, NamedBytes, ReadOptions, read};
 use ishizue_terminology::{DesignationUse, Release, starter};
 
 /// A phrase and the codes that count as right.
+#[derive(Clone)]
 pub(crate) struct Phrase {
     pub(crate) text: String,
     pub(crate) accepted: Vec<String>,

@@ -1,176 +1,167 @@
-//! Scratch: cross-validation of the learned ranker.
+//! Trains the learned ranker and measures it: by folds of the chart phrases, on the phrases of the project, and on index
+//! words held out of the terminology.
+
 use std::fmt::Write as _;
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use ishizue_coding::examples::{self, Example};
-use ishizue_coding::{Coder, LeaveOut, Settings, learned};
+use ishizue_coding::training::{self, Step, TrainingPhrase, TrainingSet};
+use ishizue_coding::{Coder, Settings};
 use ishizue_index::Lexicon;
-use ishizue_nn::ranker::{self, Config, Judged, Kind, List, Ranker, softmax};
+use ishizue_nn::ranker::{Config, Ranker};
 use ishizue_terminology::read::{Format, NamedBytes, ReadOptions, read};
 use ishizue_terminology::{Release, starter};
 use rayon::prelude::*;
 
+use crate::held_out::{self, Answer, figures};
 use crate::phrases::{self, Phrase};
 
+const CONFIG: &str = "models/ranker.toml";
+const MODEL: &str = "models/ranker.safetensors";
 const FOLDS: u64 = 5;
+/// Every how-manieth row of MANBYO and of the index is learned from.
+const SURFACE_STEP: usize = 4;
+const INDEX_STEP: usize = 25;
 
-fn env(name: &str, or: f32) -> f32 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(or)
+/// What the ranker learns from and is measured on.
+struct Data {
+    releases: Vec<Release>,
+    chart: Vec<Phrase>,
+    fitted: Vec<Phrase>,
+    unfitted: Vec<Phrase>,
+    dev: Vec<Phrase>,
+    surface: Vec<Phrase>,
+    words: Vec<Phrase>,
 }
 
-pub(crate) fn fold_of(phrase: &str) -> u64 {
-    let key = ishizue_text::squeeze(&ishizue_text::key(phrase));
-    let hash = key.bytes().fold(0xcbf2_9ce4_8422_2325u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
-    (hash ^ (hash >> 32)) % FOLDS
-}
-
-fn coder(releases: &[Release], examples: &[&Phrase]) -> Result<Coder> {
-    let mut releases = releases.to_vec();
-    if !examples.is_empty() {
-        let all: Vec<Example> = examples
-            .iter()
-            .flat_map(|p| p.accepted.iter().map(|c| Example { phrase: p.text.clone(), code: c.clone() }))
-            .collect();
-        releases.push(examples::release(&all, "icd10")?);
-    }
-    let lexicon = Lexicon::compile(&releases.iter().collect::<Vec<_>>());
-    Ok(Coder::new(Arc::new(releases), Arc::new(lexicon), Settings { top: 10, ..Settings::default() })?)
-}
-
-fn lists(coder: &Coder, set: &[&Phrase], leave: LeaveOut, weight: f32) -> Vec<List> {
-    set.par_iter().filter_map(|p| coder.training_list(&p.text, &p.accepted, leave, weight)).collect()
-}
-
-/// Right at first place, right in the first five, judged.
-fn judge(coder: &Coder, ranker: Option<&Ranker>, set: &[&Phrase]) -> Vec<(bool, bool, Judged)> {
-    set.par_iter()
-        .map(|p| {
-            let (codes, rows) = coder.ranker_rows(&p.text, LeaveOut::Nothing);
-            let width = learned::features().len();
-            let scores = match ranker {
-                Some(r) => r.scores(&rows),
-                None => rows.chunks_exact(width).map(|r| r[learned::base()]).collect(),
-            };
-            let shares = softmax(&scores);
-            let mut order: Vec<usize> = (0..codes.len()).collect();
-            order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]).then(codes[a].cmp(&codes[b])));
-            let Some(&first) = order.first() else { return (false, false, (0.0, 0.0, false, 1.0)) };
-            let right = p.accepted.contains(&codes[first]);
-            let five = order.iter().take(5).any(|&i| p.accepted.contains(&codes[i]));
-            (right, five, (scores[first], shares[first], right, 1.0))
+impl Data {
+    fn load(folder: &Path, left_out: fn(&str) -> bool) -> Result<Self> {
+        let own = phrases::table("conformance/phrases.tsv".as_ref())?;
+        // Every second of the project's own phrases stays a test.
+        let (fitted, unfitted): (Vec<_>, Vec<_>) = own.into_iter().enumerate().partition(|(at, _)| at % 2 == 0);
+        let texts = |rows: Vec<(usize, Phrase)>| rows.into_iter().map(|(_, p)| p).collect();
+        let surface = phrases::table(&folder.join("normalisation/manbyo_mini.tsv"))?;
+        let words = phrases::index_words(folder, INDEX_STEP)?;
+        Ok(Self {
+            releases: vec![starter::release(), phrases::medis_without(folder, left_out)?, who(folder)?],
+            chart: phrases::table(&folder.join("normalisation/chart_phrases.tsv"))?,
+            fitted: texts(fitted),
+            unfitted: texts(unfitted),
+            dev: phrases::table(&folder.join("samples/icd10_phrases_dev.tsv"))?,
+            surface: surface.into_iter().step_by(SURFACE_STEP).collect(),
+            words: words.into_iter().filter(|p| !left_out(&p.text)).collect(),
         })
-        .collect()
-}
-
-fn share(all: &[(bool, bool, Judged)]) -> String {
-    let n = all.len().max(1) as f32;
-    format!(
-        "{:.4} / {:.4}",
-        all.iter().filter(|a| a.0).count() as f32 / n,
-        all.iter().filter(|a| a.1).count() as f32 / n
-    )
-}
-
-pub(crate) fn run(data: &Path) -> Result<String> {
-    let mut config = Config::default();
-    config.trees.rounds = env("ROUNDS", 150.0) as usize;
-    config.trees.leaves = env("LEAVES", 12.0) as usize;
-    config.trees.rate = env("RATE", 0.06);
-    config.trees.pull = env("PULL", 5.0);
-    config.trees.least_weight = env("LEAST", 3.0);
-    config.scale = env("SCALE", 1.0);
-    config.network.epochs = env("EPOCHS", 12.0) as usize;
-    if env("NET", 0.0) > 0.0 {
-        config.kind = Kind::Network;
     }
-    let mut releases = vec![starter::release(), phrases::medis(data)?];
-    if env("WHO", 0.0) > 0.0 {
-        let path = data.join("icd10/code_description_pairs.txt");
-        let file = NamedBytes { name: "code_description_pairs.txt".into(), bytes: std::fs::read(path)? };
-        releases.push(read(Format::Icd10, &[file], &ReadOptions::default())?);
+
+    fn sets(&self, keep: &dyn Fn(&str) -> bool) -> Vec<TrainingSet> {
+        let set = |phrases: &[Phrase], weight: f32, confirmed: bool| TrainingSet {
+            phrases: phrases.iter().filter(|p| keep(&p.text)).map(training_phrase).collect(),
+            weight,
+            confirmed,
+        };
+        vec![
+            set(&self.chart, 1.0, true),
+            set(&self.fitted, 1.5, true),
+            set(&self.surface, 0.1, false),
+            set(&self.words, 0.1, false),
+        ]
     }
-    let chart = phrases::table(&data.join("normalisation/chart_phrases.tsv"))?;
-    let dev = phrases::table(&data.join("samples/icd10_phrases_dev.tsv"))?;
-    let own = phrases::table("conformance/phrases.tsv".as_ref())?;
-    let surface = phrases::table(&data.join("normalisation/manbyo_mini.tsv"))?;
-    let words = phrases::index_words(data, env("WSTEP", 25.0) as usize)?;
-    let chart: Vec<&Phrase> = chart.iter().collect();
-    let dev: Vec<&Phrase> = dev.iter().collect();
-    let fitted: Vec<&Phrase> = own.iter().step_by(2).collect();
-    let unfitted: Vec<&Phrase> = own.iter().skip(1).step_by(2).collect();
-    let surface: Vec<&Phrase> = surface.iter().step_by(env("MSTEP", 4.0) as usize).collect();
-    let words: Vec<&Phrase> = words.iter().collect();
-    let mut report = String::new();
-    let plain = coder(&releases, &[])?;
-    writeln!(
-        report,
-        "linear: chart {} dev {} own-test {} own-fit {}",
-        share(&judge(&plain, None, &chart)),
-        share(&judge(&plain, None, &dev)),
-        share(&judge(&plain, None, &unfitted)),
-        share(&judge(&plain, None, &fitted))
-    )?;
-    let names = learned::features();
-    let mut common = lists(&plain, &fitted, LeaveOut::Nothing, env("WOWN", 1.5));
-    common.extend(lists(&plain, &surface, LeaveOut::Names, env("WMAN", 0.3)));
-    common.extend(lists(&plain, &words, LeaveOut::Names, env("WIDX", 0.1)));
-    let train = |lists: &[List]| ranker::train(&config, names, learned::base(), lists, |_| {});
-    // Shipped: no examples.
-    let mut all = common.clone();
-    all.extend(lists(&plain, &chart, LeaveOut::Nothing, 1.0));
-    let start = std::time::Instant::now();
-    let shipped = train(&all)?;
-    writeln!(
-        report,
-        "{} lists, {} rows, trained in {:.1} s",
-        all.len(),
-        all.iter().map(|l| l.accepted.len()).sum::<usize>(),
-        start.elapsed().as_secs_f32()
-    )?;
-    writeln!(
-        report,
-        "shipped: seen chart {} dev {} own-test {}",
-        share(&judge(&plain, Some(&shipped), &chart)),
-        share(&judge(&plain, Some(&shipped), &dev)),
-        share(&judge(&plain, Some(&shipped), &unfitted))
-    )?;
-    writeln!(
-        report,
-        "importance: {:?}",
-        shipped.importance().iter().take(30).map(|(n, v)| format!("{n} {v}")).collect::<Vec<_>>()
-    )?;
-    let (mut without, mut with, mut linear) = (Vec::new(), Vec::new(), Vec::new());
-    for fold in 0..FOLDS {
-        let test: Vec<&Phrase> = chart.iter().filter(|p| fold_of(&p.text) == fold).copied().collect();
-        let rest: Vec<&Phrase> = chart.iter().filter(|p| fold_of(&p.text) != fold).copied().collect();
-        let mut all = common.clone();
-        all.extend(lists(&plain, &rest, LeaveOut::Nothing, 1.0));
-        without.extend(judge(&plain, Some(&train(&all)?), &test));
-        if env("EX", 1.0) > 0.0 {
-            let remembering = coder(&releases, &rest)?;
-            all.extend(lists(&remembering, &rest, LeaveOut::Examples, env("WEX", 1.0)));
-            linear.extend(judge(&remembering, None, &test));
-            let model = train(&all)?;
-            with.extend(judge(&remembering, Some(&model), &test));
-            let coder = remembering.with_ranker(Arc::new(model))?;
-            for p in &test {
-                let answer = coder.code_phrase(&p.text);
-                if !answer.codings.first().is_some_and(|c| p.accepted.contains(&c.code)) {
-                    let place = answer.codings.iter().position(|c| p.accepted.contains(&c.code));
-                    let top: Vec<String> = answer.codings.iter().take(4).map(|c| format!("{}={}[{}]{:.2}", c.code, c.evidence.designation, c.evidence.release.chars().take(3).collect::<String>(), c.confidence)).collect();
-                    eprintln!("{}\t{}\t{:?}\t{}", p.text, p.accepted.join("|"), place, top.join(" "));
-                }
-            }
+
+    /// A coder over the releases, with the confirmed phrases of `sets` as examples where there are any.
+    fn coder(&self, sets: &[TrainingSet]) -> Result<Coder> {
+        let confirmed = sets.iter().filter(|s| s.confirmed).flat_map(|s| &s.phrases);
+        let examples: Vec<Example> = confirmed
+            .flat_map(|p| p.accepted.iter().map(|code| Example { phrase: p.text.clone(), code: code.clone() }))
+            .collect();
+        let mut releases = self.releases.clone();
+        if !examples.is_empty() {
+            releases.push(examples::release(&examples, "icd10")?);
         }
+        let lexicon = Lexicon::compile(&releases.iter().collect::<Vec<_>>());
+        Ok(Coder::new(Arc::new(releases), Arc::new(lexicon), Settings::default())?)
     }
-    writeln!(
-        report,
-        "5-fold chart: without examples {}; linear with examples {}; with examples {}",
-        share(&without),
-        share(&linear),
-        share(&with)
-    )?;
+}
+
+fn training_phrase(phrase: &Phrase) -> TrainingPhrase {
+    TrainingPhrase { text: phrase.text.clone(), accepted: phrase.accepted.clone() }
+}
+
+/// The WHO's English titles, which users may import as the format `icd10`.
+fn who(folder: &Path) -> Result<Release> {
+    let path = folder.join("icd10/code_description_pairs.txt");
+    let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
+    let file = NamedBytes { name: "code_description_pairs.txt".to_owned(), bytes };
+    Ok(read(Format::Icd10, &[file], &ReadOptions::default())?)
+}
+
+fn config() -> Result<Config> {
+    Ok(toml::from_str(&fs::read_to_string(CONFIG).context(CONFIG)?)?)
+}
+
+fn nothing(_: Step) {}
+
+/// Trains on everything but the unfitted and development phrases, writes the model, and says how it does on those.
+pub(crate) fn train(folder: &Path) -> Result<String> {
+    let (data, config) = (Data::load(folder, |_| false)?, config()?);
+    let (ranker, plain) = trained(&data, &config)?;
+    let bytes = ranker.to_bytes();
+    fs::write(MODEL, &bytes).context(MODEL)?;
+    let mut report = format!("wrote {MODEL}: {} bytes, {}\n", bytes.len(), ranker.digest());
+    for (name, share) in ranker.importance().iter().take(20) {
+        writeln!(report, "  {share:6.0} {name}")?;
+    }
+    let learned = plain.clone().with_ranker(Arc::new(Ranker::from_bytes(&bytes)?))?;
+    for (name, coder) in [("linear", &plain), ("learned", &learned)] {
+        writeln!(report, "{}", figures(&format!("{name}, dev"), &answers(coder, &data.dev)))?;
+        writeln!(report, "{}", figures(&format!("{name}, own unfitted"), &answers(coder, &data.unfitted)))?;
+    }
     Ok(report)
+}
+
+fn trained(data: &Data, config: &Config) -> Result<(Ranker, Coder)> {
+    let sets = data.sets(&|_| true);
+    let (plain, remembering) = (data.coder(&[])?, data.coder(&sets)?);
+    let base = training::base_associations(&plain, &sets, config, &mut nothing)?;
+    Ok((training::train(&plain, Some(&remembering), &sets, &base, config, &mut nothing)?, plain))
+}
+
+fn answers(coder: &Coder, set: &[Phrase]) -> Vec<Answer> {
+    set.par_iter().map(|phrase| held_out::answer(coder, phrase)).collect()
+}
+
+/// The learned ranker by folds of the chart phrases: weights, associations and examples from the other folds only, all
+/// spellings of a phrase in one fold.
+pub(crate) fn folds(folder: &Path) -> Result<String> {
+    let (data, config) = (Data::load(folder, |_| false)?, config()?);
+    let plain = data.coder(&[])?;
+    // Names of the terminology alone: the same for every fold.
+    let base = training::base_associations(&plain, &data.sets(&|_| true), &config, &mut nothing)?;
+    let of_fold = |fold: u64| -> Result<[Vec<Answer>; 3]> {
+        let in_fold = |text: &str| training::part_of(text, FOLDS) == fold;
+        let test: Vec<Phrase> = data.chart.iter().filter(|p| in_fold(&p.text)).cloned().collect();
+        let sets = data.sets(&|text| !in_fold(text));
+        let remembering = data.coder(&sets)?;
+        let ranker = Arc::new(training::train(&plain, Some(&remembering), &sets, &base, &config, &mut nothing)?);
+        let learned = plain.clone().with_ranker(ranker.clone())?;
+        let with_examples = remembering.with_ranker(ranker)?;
+        Ok([answers(&plain, &test), answers(&learned, &test), answers(&with_examples, &test)])
+    };
+    let folds: Vec<[Vec<Answer>; 3]> = (0..FOLDS).into_par_iter().map(of_fold).collect::<Result<_>>()?;
+    let mut report = String::new();
+    for (at, name) in ["linear", "learned", "learned, with examples"].into_iter().enumerate() {
+        let all: Vec<Answer> = folds.iter().flat_map(|f| f[at].iter().copied()).collect();
+        writeln!(report, "{}", figures(&format!("{name}, chart phrases"), &all))?;
+    }
+    Ok(report)
+}
+
+/// A coder over a terminology without some index words, with a ranker that was trained without them.
+pub(crate) fn without(folder: &Path, left_out: fn(&str) -> bool) -> Result<(Coder, Coder)> {
+    let data = Data::load(folder, left_out)?;
+    let (ranker, plain) = trained(&data, &config()?)?;
+    let learned = plain.clone().with_ranker(Arc::new(ranker))?;
+    Ok((plain, learned))
 }

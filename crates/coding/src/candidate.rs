@@ -90,6 +90,8 @@ const NEIGHBOURS: usize = 32;
 const NEIGHBOURS_OF_READING: usize = 6;
 /// How many readings of a phrase with kanji are composed.
 const COMPOSED: usize = 3;
+/// How many ways to take modifiers off are read aloud.
+const STAGES: usize = 4;
 /// How many confirmed examples come into play.
 const EXAMPLES: usize = 12;
 const READINGS_SEARCHED: usize = 2;
@@ -104,8 +106,10 @@ pub(crate) fn find(coder: &Coder, phrase: &str) -> Vec<Found> {
     for reading in &all {
         exact(coder, &all[0].key, reading, &mut found);
     }
-    sounded(coder, &all[0], &mut found);
     let settled = found.values().any(|f| f.provenance == Provenance::Exact);
+    if !settled {
+        sounded(coder, &all[0], &mut found);
+    }
     let others = all[1..].iter().filter(|r| !r.partial && !settled).take(READINGS_SEARCHED);
     for (reading, top) in std::iter::once((&all[0], NEIGHBOURS)).chain(others.map(|r| (r, NEIGHBOURS_OF_READING))) {
         similar(coder, reading, top, &mut found);
@@ -116,24 +120,25 @@ pub(crate) fn find(coder: &Coder, phrase: &str) -> Vec<Found> {
     found
 }
 
-/// The terms that are read as the phrase: a name may be listed by its reading only.
+/// The terms that are read as the phrase, whole or with its modifiers taken off: a name may be listed by its reading
+/// only, and a chart may have in kana what the name has in kanji.
 fn sounded(coder: &Coder, reading: &Reading, found: &mut HashMap<TermId, Found>) {
-    if !reading.key.chars().any(is_kanji) {
-        return;
-    }
-    for kana in coder.lexicon().compose_readings(&reading.key, COMPOSED) {
-        let Some(term) = coder.lexicon().find(&kana) else { continue };
-        found.entry(term).or_insert_with(|| Found {
-            term,
-            provenance: Provenance::Rewritten,
-            near: coder.lexicon().compare(&kana, term),
-            rewrites: vec![Rewrite { from: reading.key.clone(), to: kana }],
-            modifiers: Vec::new(),
-            distance: 1,
-            partial: false,
-            by_sound: true,
-            lost: 0.0,
-        });
+    let length = reading.key.chars().count().max(1) as f32;
+    for stage in strip(&reading.key).into_iter().take(STAGES).filter(|s| s.core.chars().any(is_kanji)) {
+        for kana in coder.lexicon().compose_readings(stage.core, COMPOSED) {
+            let Some(term) = coder.lexicon().find(&kana) else { continue };
+            found.entry(term).or_insert_with(|| Found {
+                term,
+                provenance: if stage.modifiers.is_empty() { Provenance::Rewritten } else { Provenance::Decomposed },
+                near: coder.lexicon().compare(&kana, term),
+                rewrites: vec![Rewrite { from: stage.core.to_owned(), to: kana }],
+                modifiers: stage.modifiers.clone(),
+                distance: 1,
+                partial: false,
+                by_sound: true,
+                lost: 1.0 - stage.core.chars().count() as f32 / length,
+            });
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ishizue_index::{Lexicon, TermId};
-use ishizue_nn::ranker::Ranker;
+use ishizue_nn::ranker::{Associations, Ranker};
 use ishizue_terminology::{DesignationUse, Release, icd10};
 
 use crate::ranking::Ranking;
@@ -53,6 +53,7 @@ pub struct Coder {
     book: Arc<CodeBook>,
     ranking: Ranking,
     ranker: Option<Arc<Ranker>>,
+    associations: Option<Arc<Associations>>,
     /// Per release: it holds confirmed examples.
     examples: Vec<bool>,
     /// The examples alone: the nearest of them come into play however many names are nearer.
@@ -77,7 +78,7 @@ impl Coder {
         let alone: Vec<&Release> = releases.iter().zip(&examples).filter(|(_, is)| **is).map(|(r, _)| r).collect();
         let remembered = (!alone.is_empty()).then(|| Arc::new(Lexicon::compile(&alone)));
         let ranking = Ranking::shipped().clone();
-        Ok(Self { releases, lexicon, book: Arc::new(book), ranking, ranker: None, examples, remembered, settings })
+        Ok(Self { releases, lexicon, book: Arc::new(book), ranking, ranker: None, associations: None, examples, remembered, settings })
     }
 
     /// The same coder with a learned ranker, which orders the candidates of phrases in place of the linear rule.
@@ -88,8 +89,24 @@ impl Coder {
         if ranker.features() != learned::features() {
             return Err(CoderError::RankerMismatch);
         }
+        self.associations = ranker.associations().cloned();
         self.ranker = Some(ranker);
         Ok(self)
+    }
+
+    /// The same coder with associations, which the features of the learned ranker rest on.
+    pub(crate) fn with_associations(mut self, associations: Option<Arc<Associations>>) -> Self {
+        self.associations = associations;
+        self
+    }
+
+    /// Every code of the scheme, in the order of the loaded releases.
+    pub(crate) fn codes(&self) -> Vec<String> {
+        self.book.codes().to_vec()
+    }
+
+    pub(crate) fn associations(&self) -> Option<&Associations> {
+        self.associations.as_deref()
     }
 
     /// The learned ranker, if there is one.

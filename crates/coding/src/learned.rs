@@ -20,7 +20,7 @@ use crate::ranking::FEATURES;
 pub use row::EXPLAINED;
 
 /// How many codes the learned ranker orders; those that the linear rule puts behind them keep its order.
-const RANKED: usize = 48;
+const RANKED: usize = 32;
 
 /// Names of the features in the order of a row's values.
 pub fn features() -> &'static [String] {
@@ -41,6 +41,16 @@ impl Coder {
         let (codes, rows) = self.ranker_rows(phrase, leave_out);
         let accepted: Vec<bool> = codes.iter().map(|code| accepted.contains(code)).collect();
         accepted.contains(&true).then_some(List { rows, accepted, weight })
+    }
+
+    /// The codes of names near a phrase, as if no name were written as it.
+    pub(crate) fn near_codes(&self, phrase: &str) -> Vec<String> {
+        let own = self.lexicon().find(&key(phrase));
+        let mut found = candidate::find(self, phrase);
+        found.retain(|f| Some(f.term) != own);
+        let mut candidates = candidate::candidates(self, &key(phrase), &found);
+        narrow(&mut candidates);
+        candidates.iter().map(|c| self.code(c.code).to_owned()).collect()
     }
 
     /// The codes in play for a phrase and their rows of features, one after the other.

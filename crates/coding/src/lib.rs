@@ -16,6 +16,7 @@ mod phrase;
 pub mod ranking;
 mod rewrite;
 mod terms;
+pub mod training;
 
 pub use answer::{
     Ancestor, ChartAnswer, Coding, Evidence, FeatureValue, Mention, MentionType, ModelUse, ModifierUse, PhraseAnswer,

@@ -120,6 +120,10 @@ impl CodeBook {
         self.codes.get(id.0 as usize).map_or("", String::as_str)
     }
 
+    pub(crate) fn codes(&self) -> &[String] {
+        &self.codes
+    }
+
     /// True when more specific codes divide this one.
     pub(crate) fn is_divided(&self, id: CodeId) -> bool {
         self.divided.get(id.0 as usize).copied().unwrap_or(false)

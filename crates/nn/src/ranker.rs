@@ -5,6 +5,7 @@
 //! (Cao et al., "Learning to Rank: From Pairwise Approach to Listwise Approach", 2007). Deterministic: the same lists
 //! and configuration give the same bytes.
 
+mod association;
 mod boost;
 mod calibration;
 mod config;
@@ -14,10 +15,13 @@ mod network;
 mod random;
 mod trees;
 
+pub use association::{AssociationConfig, Associations, Sample};
 pub use calibration::{Calibration, Judged};
 pub use config::{Config, Kind, NetworkConfig, TreesConfig};
 pub use file::RankerError;
 pub use list::{List, softmax};
+
+use std::sync::Arc;
 
 use network::Network;
 use trees::Trees;
@@ -27,6 +31,7 @@ use trees::Trees;
 enum Model {
     Trees(Trees),
     Network(Network),
+    Blend(Trees, Network),
 }
 
 /// A trained ranker: scores candidates by their features.
@@ -39,6 +44,8 @@ pub struct Ranker {
     scale: f32,
     model: Model,
     calibration: Calibration,
+    /// What some of the features rest on.
+    associations: Option<Arc<Associations>>,
     digest: String,
 }
 
@@ -102,9 +109,14 @@ pub fn train(
     if taught.is_empty() {
         return Err(TrainError::Nothing);
     }
+    let width = features.len();
     let model = match config.kind {
-        Kind::Trees => Model::Trees(boost::train(config, features.len(), base, &taught, &mut progress)),
-        Kind::Network => Model::Network(network::train(config, features.len(), base, &taught, &mut progress)?),
+        Kind::Trees => Model::Trees(boost::train(config, width, base, &taught, &mut progress)),
+        Kind::Network => Model::Network(network::train(config, width, base, &taught, &mut progress)?),
+        Kind::Blend => Model::Blend(
+            boost::train(config, width, base, &taught, &mut progress),
+            network::train(config, width, base, &taught, &mut progress)?,
+        ),
     };
     let mut ranker = Ranker {
         features: features.to_vec(),
@@ -112,6 +124,7 @@ pub fn train(
         scale: config.scale,
         model,
         calibration: Calibration::default(),
+        associations: None,
         digest: String::new(),
     };
     ranker.seal();
@@ -127,6 +140,9 @@ impl Ranker {
         match &self.model {
             Model::Trees(trees) => rows.map(|row| start(row) + trees.score(row)).collect(),
             Model::Network(network) => rows.map(|row| start(row) + network.score(row)).collect(),
+            Model::Blend(trees, network) => {
+                rows.map(|row| start(row) + 0.5 * (trees.score(row) + network.score(row))).collect()
+            }
         }
     }
 
@@ -140,11 +156,12 @@ impl Ranker {
         &self.digest
     }
 
-    /// `trees` or `network`.
+    /// Which kind of model it is.
     pub fn kind(&self) -> Kind {
         match self.model {
             Model::Trees(_) => Kind::Trees,
             Model::Network(_) => Kind::Network,
+            Model::Blend(..) => Kind::Blend,
         }
     }
 
@@ -160,10 +177,22 @@ impl Ranker {
         self
     }
 
+    /// The associations that its features rest on, if any.
+    pub fn associations(&self) -> Option<&Arc<Associations>> {
+        self.associations.as_ref()
+    }
+
+    /// The same ranker with the associations that the features of its lists rested on.
+    pub fn with_associations(mut self, associations: Option<Arc<Associations>>) -> Self {
+        self.associations = associations;
+        self.seal();
+        self
+    }
+
     /// How often each feature divides a node, or the summed size of its first weights: what the model looks at.
     pub fn importance(&self) -> Vec<(String, f32)> {
         let of = match &self.model {
-            Model::Trees(trees) => trees.importance(self.features.len()),
+            Model::Trees(trees) | Model::Blend(trees, _) => trees.importance(self.features.len()),
             Model::Network(network) => network.importance(),
         };
         let mut all: Vec<(String, f32)> = self.features.iter().cloned().zip(of).collect();

@@ -46,6 +46,10 @@ wide! {
     example_share: "share of the squared cosines of all confirmed examples in play that is of the code",
     example_category: "the same of the three-character category",
     example_support: "squared cosines of the code's confirmed examples, summed",
+    association: "how far the phrase's pieces point to the code",
+    association_gap: "how far that is below the best of the candidates",
+    association_share: "share of the softmax of the same",
+    association_name: "cosine of the vectors of phrase and name",
     most_of_phrase: "greatest share of the phrase's n-grams that a name of the code has",
     most_of_name: "greatest share of a name's n-grams that the phrase has",
     code_support: "share of all squared cosines that is of the code's names",
@@ -111,12 +115,19 @@ pub(super) fn rows(coder: &Coder, phrase: &str, candidates: &[Candidate<'_>], fo
     let scores: Vec<f32> = candidates.iter().map(|c| c.all.best).collect();
     let shares = shares(&scores);
     let mut out = Vec::with_capacity(candidates.len() * (FEATURES.len() + NAMES.len()));
+    let pointed = pointed(coder, phrase, candidates, found);
     for (rank, (candidate, share)) in candidates.iter().zip(shares).enumerate() {
         let mut row = [0f32; NAMES.len()];
         standing(&mut row, &of_phrase, candidates.len(), candidate, rank, share);
         support(&mut row, &of_phrase, coder.code(candidate.code), candidate);
         texts(&mut row, coder, &of_phrase, coder.lexicon().term(found[candidate.found].term));
         code(&mut row, coder, candidate);
+        if let Some(pointed) = &pointed {
+            row[Wide::association as usize] = pointed.scores[rank];
+            row[Wide::association_gap as usize] = pointed.best - pointed.scores[rank];
+            row[Wide::association_share as usize] = pointed.shares[rank];
+            row[Wide::association_name as usize] = pointed.names[rank];
+        }
         row[Wide::best_by_sound as usize] = f32::from(u8::from(found[candidate.found].by_sound));
         row[Wide::lost_share as usize] = candidate.features[crate::ranking::Feature::lost as usize];
         out.extend(candidate.features);
@@ -154,6 +165,37 @@ impl<'a> Phrase<'a> {
             symbols,
         }
     }
+}
+
+/// What the associations say of the candidates.
+struct Pointed {
+    scores: Vec<f32>,
+    best: f32,
+    shares: Vec<f32>,
+    /// Cosine of the vectors of phrase and best name.
+    names: Vec<f32>,
+}
+
+/// Score of a code that the associations do not know.
+const UNKNOWN: f32 = -8.0;
+
+fn pointed(coder: &Coder, phrase: &str, candidates: &[Candidate<'_>], found: &[Found]) -> Option<Pointed> {
+    let associations = coder.associations()?;
+    let vector = associations.vector(phrase);
+    let score = |c: &Candidate<'_>| associations.score(&vector, coder.code(c.code)).unwrap_or(UNKNOWN);
+    let scores: Vec<f32> = candidates.iter().map(score).collect();
+    let names = candidates.iter().map(|c| {
+        let name = associations.vector(coder.lexicon().term(found[c.found].term));
+        cosine(&vector, &name)
+    });
+    let names = names.collect();
+    let best = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    Some(Pointed { best, shares: shares(&scores), scores, names })
+}
+
+fn cosine(a: &[f32], b: &[f32]) -> f32 {
+    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f32>();
+    dot(a, b) / (dot(a, a) * dot(b, b)).sqrt().max(1e-9)
 }
 
 fn category(code: &str) -> &str {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::TrainError;
+use super::{AssociationConfig, TrainError};
 
 /// The two kinds of model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -13,6 +13,8 @@ pub enum Kind {
     Trees,
     /// A small feed-forward network.
     Network,
+    /// The mean of both.
+    Blend,
 }
 
 impl Kind {
@@ -21,6 +23,7 @@ impl Kind {
         match self {
             Self::Trees => "trees",
             Self::Network => "network",
+            Self::Blend => "blend",
         }
     }
 }
@@ -39,6 +42,8 @@ pub struct Config {
     pub trees: TreesConfig,
     /// Network.
     pub network: NetworkConfig,
+    /// What pieces of a phrase point to.
+    pub association: AssociationConfig,
 }
 
 /// What is set for boosted trees.
@@ -85,6 +90,7 @@ impl Default for Config {
             scale: 1.0,
             trees: TreesConfig::default(),
             network: NetworkConfig::default(),
+            association: AssociationConfig::default(),
         }
     }
 }
@@ -102,11 +108,13 @@ impl Default for NetworkConfig {
 }
 
 impl Config {
+    /// Checks every setting.
+    ///
     /// # Errors
     /// The first setting out of range.
-    pub(super) fn check(&self) -> Result<(), TrainError> {
+    pub fn check(&self) -> Result<(), TrainError> {
         let share = |value: f32| value > 0.0 && value <= 1.0;
-        let (trees, network) = (&self.trees, &self.network);
+        let (trees, network, association) = (&self.trees, &self.network, &self.association);
         let rules = [
             (self.scale.is_finite(), "scale must be a finite number"),
             ((1..=2000).contains(&trees.rounds), "trees.rounds must be 1 to 2000"),
@@ -120,6 +128,12 @@ impl Config {
             ((1..=1000).contains(&network.epochs), "network.epochs must be 1 to 1000"),
             ((1..=4096).contains(&network.batch), "network.batch must be 1 to 4096"),
             (network.rate > 0.0 && network.rate <= 1.0, "network.rate must be above 0, at most 1"),
+            ((1..=256).contains(&association.dimensions), "association.dimensions must be 1 to 256"),
+            ((4..=20).contains(&association.bits), "association.bits must be 4 to 20"),
+            ((1..=100).contains(&association.epochs), "association.epochs must be 1 to 100"),
+            ((1..=100).contains(&association.tuning), "association.tuning must be 1 to 100"),
+            ((1..=1000).contains(&association.random), "association.random must be 1 to 1000"),
+            (association.rate > 0.0 && association.rate <= 1.0, "association.rate must be above 0, at most 1"),
             (network.decay >= 0.0 && network.decay <= 1.0, "network.decay must be 0 to 1"),
         ];
         match rules.into_iter().find(|(kept, _)| !kept) {

@@ -1,6 +1,7 @@
 //! The ranker's file: safetensors with f32 tensors and one entry of metadata.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 use serde::{Deserialize, Serialize};
@@ -8,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::network::{Layer, Network};
 use super::trees::{LEAF, Node, Trees};
-use super::{Calibration, Kind, Model, Ranker};
+use super::{Associations, Calibration, Kind, Model, Ranker};
 
 /// Entry of the metadata that holds the header.
 const ENTRY: &str = "ishizue-ranker";
@@ -45,6 +46,8 @@ struct Header {
     kind: Kind,
     features: Vec<String>,
     base: usize,
+    /// Codes of the associations, in the order of their vectors; none where there are no associations.
+    codes: Vec<String>,
 }
 
 impl Ranker {
@@ -63,6 +66,11 @@ impl Ranker {
         let model = match header.kind {
             Kind::Trees => Model::Trees(trees(&tensors, features)?),
             Kind::Network => Model::Network(network(&tensors, features)?),
+            Kind::Blend => Model::Blend(trees(&tensors, features)?, network(&tensors, features)?),
+        };
+        let associations = match header.codes.is_empty() {
+            true => None,
+            false => Some(Arc::new(associations(&tensors, header.codes)?)),
         };
         let calibration = values(&tensors, "calibration", 4)?;
         let &[intercept, odds, level, scale] = calibration.as_slice() else {
@@ -70,7 +78,7 @@ impl Ranker {
         };
         let calibration = Calibration { weights: [intercept, odds, level] };
         let digest = digest(bytes);
-        Ok(Self { features: header.features, base: header.base, scale, model, calibration, digest })
+        Ok(Self { features: header.features, base: header.base, scale, model, calibration, associations, digest })
     }
 
     /// The bytes of the model's file; the same model gives the same bytes.
@@ -80,6 +88,14 @@ impl Ranker {
         match &self.model {
             Model::Trees(trees) => tensors.extend(tensors_of_trees(trees)),
             Model::Network(network) => tensors.extend(tensors_of_network(network)),
+            Model::Blend(trees, network) => {
+                tensors.extend(tensors_of_trees(trees));
+                tensors.extend(tensors_of_network(network));
+            }
+        }
+        let codes = self.associations.as_ref().map(|a| a.codes.clone()).unwrap_or_default();
+        if let Some(associations) = &self.associations {
+            tensors.extend(tensors_of_associations(associations));
         }
         let bytes: Vec<(&str, Vec<usize>, Vec<u8>)> = tensors
             .into_iter()
@@ -88,7 +104,8 @@ impl Ranker {
         let views = bytes.iter().filter_map(|(name, shape, bytes)| {
             TensorView::new(Dtype::F32, shape.clone(), bytes).ok().map(|view| (*name, view))
         });
-        let header = Header { version: VERSION, kind: self.kind(), features: self.features.clone(), base: self.base };
+        let (kind, features) = (self.kind(), self.features.clone());
+        let header = Header { version: VERSION, kind, features, base: self.base, codes };
         let header = serde_json::to_string(&header).unwrap_or_default();
         serialize(views, Some(HashMap::from([(ENTRY.to_owned(), header)]))).unwrap_or_default()
     }
@@ -204,4 +221,27 @@ fn tensors_of_network(network: &Network) -> Vec<(&'static str, Vec<usize>, Vec<f
         out.push((bias, vec![layer.bias.len()], layer.bias.clone()));
     }
     out
+}
+
+fn associations(tensors: &SafeTensors<'_>, codes: Vec<String>) -> Result<Associations, RankerError> {
+    let biases = values(tensors, "code_biases", codes.len())?;
+    let vectors = values(tensors, "code_vectors", 0)?;
+    let dimensions = vectors.len() / codes.len();
+    if dimensions == 0 || vectors.len() != dimensions * codes.len() {
+        return Err(RankerError::Shape("code_vectors"));
+    }
+    let grams = values(tensors, "gram_vectors", 0)?;
+    if grams.len() % dimensions != 0 || !(grams.len() / dimensions).is_power_of_two() {
+        return Err(RankerError::Shape("gram_vectors"));
+    }
+    Ok(Associations::from_parts(dimensions, grams, codes, vectors, biases))
+}
+
+fn tensors_of_associations(of: &Associations) -> Vec<(&'static str, Vec<usize>, Vec<f32>)> {
+    let size = of.dimensions;
+    vec![
+        ("code_biases", vec![of.biases.len()], of.biases.clone()),
+        ("code_vectors", vec![of.codes.len(), size], of.vectors.clone()),
+        ("gram_vectors", vec![of.grams.len() / size.max(1), size], of.grams.clone()),
+    ]
 }
