@@ -18,7 +18,9 @@ fn main() -> ExitCode {
         ["train-ranker", data] => ranker::train(data.as_ref()),
         ["ranker-folds", data] => ranker::folds(data.as_ref()),
         ["fit-ranking", data] => fit::run(data.as_ref()),
-        _ => Err(anyhow::anyhow!("usage: cargo xtask purity | cargo xtask (fit-ranking | train-ranker | ranker-folds | held-out-index) ../shared/data")),
+        _ => Err(anyhow::anyhow!(
+            "usage: cargo xtask purity | cargo xtask (fit-ranking | train-ranker | ranker-folds | held-out-index) ../shared/data"
+        )),
     };
     match done {
         Ok(report) => {

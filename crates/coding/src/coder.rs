@@ -78,7 +78,17 @@ impl Coder {
         let alone: Vec<&Release> = releases.iter().zip(&examples).filter(|(_, is)| **is).map(|(r, _)| r).collect();
         let remembered = (!alone.is_empty()).then(|| Arc::new(Lexicon::compile(&alone)));
         let ranking = Ranking::shipped().clone();
-        Ok(Self { releases, lexicon, book: Arc::new(book), ranking, ranker: None, associations: None, examples, remembered, settings })
+        Ok(Self {
+            releases,
+            lexicon,
+            book: Arc::new(book),
+            ranking,
+            ranker: None,
+            associations: None,
+            examples,
+            remembered,
+            settings,
+        })
     }
 
     /// The same coder with a learned ranker, which orders the candidates of phrases in place of the linear rule.

@@ -20,7 +20,7 @@ use crate::ranking::FEATURES;
 pub use row::EXPLAINED;
 
 /// How many codes the learned ranker orders; those that the linear rule puts behind them keep its order.
-const RANKED: usize = 32;
+const RANKED: usize = 48;
 
 /// Names of the features in the order of a row's values.
 pub fn features() -> &'static [String] {
@@ -35,12 +35,12 @@ pub fn base() -> usize {
 }
 
 impl Coder {
-    /// The candidates of a phrase whose codes are known, as the ranker is trained on them; `None` where no candidate is
-    /// right or nothing was found.
+    /// The candidates of a phrase whose codes are known, as the ranker is trained on them; `None` where nothing was
+    /// found. A list without a right candidate teaches no order, but counts for the calibration.
     pub fn training_list(&self, phrase: &str, accepted: &[String], leave_out: LeaveOut, weight: f32) -> Option<List> {
         let (codes, rows) = self.ranker_rows(phrase, leave_out);
         let accepted: Vec<bool> = codes.iter().map(|code| accepted.contains(code)).collect();
-        accepted.contains(&true).then_some(List { rows, accepted, weight })
+        (!accepted.is_empty()).then_some(List { rows, accepted, weight })
     }
 
     /// The codes of names near a phrase, as if no name were written as it.

@@ -132,9 +132,6 @@ fn confirmed_lists(coder: &Coder, sets: &[TrainingSet], part: u64, lists: &mut V
 }
 
 /// Platt scaling of answers to confirmed phrases by rankers that were not trained on them.
-///
-/// A phrase whose codes are not among the candidates has no list: its answer is wrong at whatever score, and how often
-/// that happens among the confirmed phrases is not known here, so confidences are those of phrases that can be coded.
 fn calibrate(lists: &[Folded], config: &Config, said: &mut dyn FnMut(Step)) -> Result<Calibration, TrainError> {
     let mut judged: Vec<Judged> = Vec::new();
     for fold in 0..FOLDS {
@@ -183,12 +180,7 @@ fn names(coder: &Coder) -> Vec<TrainingPhrase> {
 }
 
 /// Phrases with the codes of near names, which the associations must learn to tell from the right ones.
-fn samples(
-    coder: &Coder,
-    phrases: &[&TrainingPhrase],
-    base: &Associations,
-    said: &mut dyn FnMut(Step),
-) -> Vec<Sample> {
+fn samples(coder: &Coder, phrases: &[&TrainingPhrase], base: &Associations, said: &mut dyn FnMut(Step)) -> Vec<Sample> {
     let total = phrases.len();
     let sample = |(at, phrase): (usize, &&TrainingPhrase)| {
         if at % 1000 == 0 {

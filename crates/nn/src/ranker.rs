@@ -13,6 +13,8 @@ mod file;
 mod list;
 mod network;
 mod random;
+#[cfg(test)]
+mod tests;
 mod trees;
 
 pub use association::{AssociationConfig, Associations, Sample};
