@@ -143,12 +143,12 @@ impl Grower<'_> {
             };
             let leaf = leaves.swap_remove(at);
             let Some(division) = leaf.best else { break };
-            self.divide(leaf, division, &mut nodes, &mut leaves, first);
+            self.divide(&leaf, division, &mut nodes, &mut leaves, first);
         }
         nodes
     }
 
-    fn divide(&self, leaf: Leaf, division: Division, nodes: &mut Vec<Node>, leaves: &mut Vec<Leaf>, first: usize) {
+    fn divide(&self, leaf: &Leaf, division: Division, nodes: &mut Vec<Node>, leaves: &mut Vec<Leaf>, first: usize) {
         let column = &self.table.columns[division.feature * self.table.rows..];
         let (left, right): (Vec<u32>, Vec<u32>) =
             leaf.rows.iter().partition(|&&row| column[row as usize] <= division.bin);

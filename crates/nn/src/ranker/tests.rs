@@ -110,7 +110,7 @@ fn what_cannot_be_trained_says_why() {
     assert!(matches!(train(&[short], &config), Err(TrainError::Shape { .. })));
     let wild = List { rows: vec![f32::NAN; 6], accepted: vec![true, false], weight: 1.0 };
     assert_eq!(train(&[wild], &config), Err(TrainError::NotFinite(0)));
-    let mut none = config.clone();
+    let mut none = config;
     none.trees.rounds = 0;
     assert_eq!(train(&lists(), &none), Err(TrainError::Config("trees.rounds must be 1 to 2000")));
 }
