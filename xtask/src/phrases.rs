@@ -11,6 +11,7 @@ use ishizue_terminology::read::{Format, NamedBytes, ReadOptions, read};
 use ishizue_terminology::{DesignationUse, Release, starter};
 
 /// A phrase and the codes that count as right.
+#[derive(Clone)]
 pub(crate) struct Phrase {
     pub(crate) text: String,
     pub(crate) accepted: Vec<String>,
@@ -25,13 +26,23 @@ pub(crate) fn coder(data: &Path) -> Result<Coder> {
     Ok(Coder::new(Arc::new(releases), Arc::new(lexicon), Settings { top: 10, ..Settings::default() })?)
 }
 
-fn medis(data: &Path) -> Result<Release> {
+/// MEDIS as it is.
+pub(crate) fn medis(data: &Path) -> Result<Release> {
+    medis_without(data, |_| false)
+}
+
+/// MEDIS without some words of its index.
+pub(crate) fn medis_without(data: &Path, left_out: impl Fn(&str) -> bool) -> Result<Release> {
     let file = |name: &str| -> Result<NamedBytes> {
         let path = data.join("medis").join(name);
         let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
         Ok(NamedBytes { name: name.to_owned(), bytes })
     };
-    let files = [file("byomei.tsv")?, file("index.tsv")?, file("icd10_ja.tsv")?];
+    let mut index = file("index.tsv")?;
+    let text = String::from_utf8(index.bytes)?;
+    let kept = text.lines().filter(|line| !left_out(line.split('\t').next().unwrap_or_default()));
+    index.bytes = kept.flat_map(|line| [line, "\n"]).collect::<String>().into_bytes();
+    let files = [file("byomei.tsv")?, index, file("icd10_ja.tsv")?];
     Ok(read(Format::Medis, &files, &ReadOptions::default())?)
 }
 

@@ -26,8 +26,12 @@ const IMPURE: [&str; 13] = [
 ];
 
 /// Dependencies that bring any of that along.
-const ALLOWED: [&str; 13] = [
+const ALLOWED: [&str; 17] = [
     "candle-",
+    "fastrand",
+    "gemm",
+    "half",
+    "ndarray",
     "safetensors",
     "chardetng",
     "crc32fast",

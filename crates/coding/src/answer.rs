@@ -73,6 +73,20 @@ pub struct Evidence {
     pub unexplained: String,
     /// Every feature of the ranking that is not zero, with its weight.
     pub features: Vec<FeatureValue>,
+    /// The learned ranker that ordered the codes; absent where the linear rule did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<ModelUse>,
+}
+
+/// A learned model's part in an answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelUse {
+    /// Which kind of model (`ranker/trees`).
+    pub name: Cow<'static, str>,
+    /// SHA-256 of the model's file.
+    pub digest: String,
+    /// The score it gave; codes are ordered by it.
+    pub score: f32,
 }
 
 /// A piece of the phrase that was read differently.

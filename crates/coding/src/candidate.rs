@@ -23,6 +23,8 @@ pub(crate) struct Found {
     pub(crate) modifiers: Vec<ModifierUse>,
     distance: u8,
     partial: bool,
+    /// The name is read as the phrase, and may be written otherwise.
+    pub(crate) by_sound: bool,
     /// Share of the reading's symbols that were taken off.
     lost: f32,
 }
@@ -34,12 +36,64 @@ pub(crate) struct Candidate<'a> {
     pub(crate) name: Named<'a>,
     pub(crate) found: usize,
     pub(crate) features: Features,
+    pub(crate) all: OfCode,
+}
+
+/// What all names of a code in play say together.
+#[derive(Debug, Clone)]
+pub(crate) struct OfCode {
+    /// Linear score of the best name and of the next best.
+    pub(crate) best: f32,
+    pub(crate) second: f32,
+    pub(crate) names: f32,
+    /// Greatest cosine among names of each kind, in the order of [`NameKind`].
+    pub(crate) cosine: [f32; KINDS],
+    pub(crate) of_phrase: f32,
+    pub(crate) of_name: f32,
+    /// Names that are the phrase itself.
+    pub(crate) exact: f32,
+    /// Names that are read as the phrase.
+    pub(crate) by_sound: f32,
+    /// Confirmed phrases among the names, and the sum of their squared cosines.
+    pub(crate) examples: f32,
+    pub(crate) example_support: f32,
+}
+
+/// Kinds of names that the learned ranker tells apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NameKind {
+    Standard,
+    Index,
+    Reading,
+    Abbreviation,
+    Starter,
+    Example,
+}
+
+const KINDS: usize = 6;
+
+/// What is left out of the names, to learn how a phrase fares that no one has written down yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LeaveOut {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// Confirmed examples written as the phrase.
+    Examples,
+    /// Every name written as the phrase.
+    Names,
 }
 
 /// How many neighbours of the phrase itself come into play.
 const NEIGHBOURS: usize = 32;
 /// How many neighbours of each other reading, and for how many readings.
 const NEIGHBOURS_OF_READING: usize = 6;
+/// How many readings of a phrase with kanji are composed.
+const COMPOSED: usize = 3;
+/// How many ways to take modifiers off are read aloud.
+const STAGES: usize = 4;
+/// How many confirmed examples come into play.
+const EXAMPLES: usize = 12;
 const READINGS_SEARCHED: usize = 2;
 
 /// All terms in play for a phrase, each once, by the shortest way.
@@ -53,13 +107,56 @@ pub(crate) fn find(coder: &Coder, phrase: &str) -> Vec<Found> {
         exact(coder, &all[0].key, reading, &mut found);
     }
     let settled = found.values().any(|f| f.provenance == Provenance::Exact);
+    if !settled {
+        sounded(coder, &all[0], &mut found);
+    }
     let others = all[1..].iter().filter(|r| !r.partial && !settled).take(READINGS_SEARCHED);
     for (reading, top) in std::iter::once((&all[0], NEIGHBOURS)).chain(others.map(|r| (r, NEIGHBOURS_OF_READING))) {
         similar(coder, reading, top, &mut found);
     }
+    remember(coder, &all[0], &mut found);
     let mut found: Vec<Found> = found.into_values().collect();
     found.sort_by_key(|f| f.term);
     found
+}
+
+/// The terms that are read as the phrase, whole or with its modifiers taken off: a name may be listed by its reading
+/// only, and a chart may have in kana what the name has in kanji.
+fn sounded(coder: &Coder, reading: &Reading, found: &mut HashMap<TermId, Found>) {
+    let length = reading.key.chars().count().max(1) as f32;
+    for stage in strip(&reading.key).into_iter().take(STAGES).filter(|s| s.core.chars().any(is_kanji)) {
+        for kana in coder.lexicon().compose_readings(stage.core, COMPOSED) {
+            let Some(term) = coder.lexicon().find(&kana) else { continue };
+            found.entry(term).or_insert_with(|| Found {
+                term,
+                provenance: if stage.modifiers.is_empty() { Provenance::Rewritten } else { Provenance::Decomposed },
+                near: coder.lexicon().compare(&kana, term),
+                rewrites: vec![Rewrite { from: stage.core.to_owned(), to: kana }],
+                modifiers: stage.modifiers.clone(),
+                distance: 1,
+                partial: false,
+                by_sound: true,
+                lost: 1.0 - stage.core.chars().count() as f32 / length,
+            });
+        }
+    }
+}
+
+/// The confirmed examples nearest to the phrase.
+fn remember(coder: &Coder, reading: &Reading, found: &mut HashMap<TermId, Found>) {
+    for term in coder.nearest_examples(&reading.key, EXAMPLES) {
+        found.entry(term).or_insert_with(|| Found {
+            term,
+            provenance: Provenance::Similar,
+            near: coder.lexicon().compare(&reading.key, term),
+            rewrites: Vec::new(),
+            modifiers: Vec::new(),
+            distance: 0,
+            partial: false,
+            by_sound: false,
+            lost: 0.0,
+        });
+    }
 }
 
 /// True for a phrase that can name no disease: signs and digits, one letter, one character repeated, a modifier alone.
@@ -86,6 +183,7 @@ pub(crate) fn find_exact(coder: &Coder, surface: &str, word: TermId) -> Vec<Foun
             modifiers: Vec::new(),
             distance: 0,
             partial: false,
+            by_sound: false,
             lost: 0.0,
         };
         found.insert(word, way);
@@ -118,6 +216,7 @@ fn exact(coder: &Coder, phrase: &str, reading: &Reading, found: &mut HashMap<Ter
             modifiers: stage.modifiers,
             distance: reading.distance,
             partial: reading.partial,
+            by_sound: false,
             lost: (1.0 - kept / whole).clamp(0.0, 1.0),
         };
         let slot = found.entry(term).or_insert_with(|| candidate.clone());
@@ -137,6 +236,7 @@ fn similar(coder: &Coder, reading: &Reading, top: usize, found: &mut HashMap<Ter
             modifiers: Vec::new(),
             distance: reading.distance,
             partial: reading.partial,
+            by_sound: false,
             lost: 0.0,
         });
     }
@@ -151,38 +251,105 @@ impl Found {
 
 /// Every code in play with the features of its best name.
 pub(crate) fn candidates<'a>(coder: &'a Coder, phrase: &str, found: &[Found]) -> Vec<Candidate<'a>> {
+    candidates_without(coder, phrase, found, None)
+}
+
+/// The same without the confirmed examples that are written as the term `own`.
+pub(crate) fn candidates_without<'a>(
+    coder: &'a Coder,
+    phrase: &str,
+    found: &[Found],
+    own: Option<TermId>,
+) -> Vec<Candidate<'a>> {
     let given = modifier::ALL.inside(phrase);
     let symbols: Vec<char> = phrase.chars().collect();
     let latin = latin_words(phrase);
-    let support = support(coder, found);
-    let mut best: HashMap<CodeId, (f32, Candidate<'a>)> = HashMap::default();
+    let support = support(coder, found, own);
+    let mut best: HashMap<CodeId, Candidate<'a>> = HashMap::default();
     for (at, way) in found.iter().enumerate() {
         let text = coder.lexicon().term(way.term);
         let mut shared = of_term(way, &symbols, text, &given);
         shared[Feature::foreign_latin as usize] = foreign(way, &latin, text);
-        for name in coder.named(way.term) {
+        for name in names(coder, way.term, own) {
             let near = way.near.cosine;
             let features = of_name(coder, shared, &name, support.get(&name.code).copied().unwrap_or(0.0) - near * near);
             let score = coder.ranking().score(&features);
-            let entry = best.entry(name.code);
-            let candidate = Candidate { code: name.code, name, found: at, features };
-            entry
-                .and_modify(|kept| {
-                    if score > kept.0 {
-                        *kept = (score, candidate.clone());
-                    }
-                })
-                .or_insert((score, candidate));
+            let kind = kind(coder, &name);
+            let slot = best.entry(name.code).or_insert_with(|| Candidate {
+                code: name.code,
+                name,
+                found: at,
+                features,
+                all: OfCode::default(),
+            });
+            if score > slot.all.best {
+                (slot.name, slot.found, slot.features) = (name, at, features);
+            }
+            slot.all.add(way, kind, score);
         }
     }
-    best.into_values().map(|(_, candidate)| candidate).collect()
+    let mut all: Vec<Candidate<'a>> = best.into_values().collect();
+    all.sort_by_key(|candidate| candidate.code);
+    all
+}
+
+/// The names behind a term, without the examples written as `own`.
+fn names<'a>(coder: &'a Coder, term: TermId, own: Option<TermId>) -> impl Iterator<Item = Named<'a>> {
+    coder.named(term).filter(move |name| own != Some(term) || !coder.is_example(name.release))
+}
+
+fn kind(coder: &Coder, name: &Named<'_>) -> NameKind {
+    match name.designation.usage {
+        _ if coder.is_example(name.release) => NameKind::Example,
+        _ if name.release == coder.starter() => NameKind::Starter,
+        DesignationUse::Preferred => NameKind::Standard,
+        DesignationUse::Reading => NameKind::Reading,
+        DesignationUse::Abbreviation => NameKind::Abbreviation,
+        DesignationUse::Synonym | DesignationUse::Index | DesignationUse::Lay => NameKind::Index,
+    }
+}
+
+impl Default for OfCode {
+    fn default() -> Self {
+        let none = f32::NEG_INFINITY;
+        Self {
+            best: none,
+            second: none,
+            names: 0.0,
+            cosine: [0.0; KINDS],
+            of_phrase: 0.0,
+            of_name: 0.0,
+            exact: 0.0,
+            by_sound: 0.0,
+            examples: 0.0,
+            example_support: 0.0,
+        }
+    }
+}
+
+impl OfCode {
+    fn add(&mut self, way: &Found, kind: NameKind, score: f32) {
+        let lower = score.min(self.best);
+        (self.best, self.second) = (self.best.max(score), self.second.max(lower));
+        self.names += 1.0;
+        let slot = &mut self.cosine[kind as usize];
+        *slot = slot.max(way.near.cosine);
+        self.of_phrase = self.of_phrase.max(way.near.of_phrase.min(1.0));
+        self.of_name = self.of_name.max(way.near.of_term.min(1.0));
+        self.exact += f32::from(u8::from(way.provenance == Provenance::Exact));
+        self.by_sound += f32::from(u8::from(way.by_sound));
+        if kind == NameKind::Example {
+            self.examples += 1.0;
+            self.example_support += way.near.cosine * way.near.cosine;
+        }
+    }
 }
 
 /// Sum of squared cosines of the terms of each code: squared, so that many distant names do not outvote one near name.
-fn support(coder: &Coder, found: &[Found]) -> HashMap<CodeId, f32> {
+fn support(coder: &Coder, found: &[Found], own: Option<TermId>) -> HashMap<CodeId, f32> {
     let mut sums: HashMap<CodeId, f32> = HashMap::default();
     for way in found {
-        let mut codes: Vec<CodeId> = coder.named(way.term).map(|n| n.code).collect();
+        let mut codes: Vec<CodeId> = names(coder, way.term, own).map(|n| n.code).collect();
         codes.sort_unstable();
         codes.dedup();
         for code in codes {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use ishizue_index::{Lexicon, TermId};
+use ishizue_nn::ranker::{Associations, Ranker};
 use ishizue_nn::tagger::Tagger;
 use ishizue_nn::weights::ModelError;
 use ishizue_terminology::{DesignationUse, Release, icd10};
@@ -10,6 +11,7 @@ use ishizue_terminology::{DesignationUse, Release, icd10};
 use crate::ranking::Ranking;
 use crate::reading::Reading;
 use crate::terms::{CodeBook, CodeId, Described, Named};
+use crate::{examples, learned};
 
 /// What may be set for coding.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,6 +41,11 @@ pub enum CoderError {
     /// The lexicon was compiled from other releases.
     #[error("the compiled lexicon does not belong to these releases; run `ishizue terminology verify`")]
     LexiconMismatch,
+    /// The ranker was trained on other features than this version computes.
+    #[error(
+        "the ranker was trained on other features than this version computes; train it again with `ishizue train ranker`"
+    )]
+    RankerMismatch,
 }
 
 /// Codes phrases and charts with the names of a set of releases.
@@ -50,6 +57,12 @@ pub struct Coder {
     ranking: Ranking,
     tagger: Option<Arc<Tagger>>,
     list_tagger: Option<Arc<Tagger>>,
+    ranker: Option<Arc<Ranker>>,
+    associations: Option<Arc<Associations>>,
+    /// Per release: it holds confirmed examples.
+    examples: Vec<bool>,
+    /// The examples alone: the nearest of them come into play however many names are nearer.
+    remembered: Option<Arc<Lexicon>>,
     settings: Settings,
 }
 
@@ -66,15 +79,56 @@ impl Coder {
         if book.is_empty() {
             return Err(CoderError::NoScheme(settings.scheme));
         }
+        let examples: Vec<bool> = releases.iter().map(|r| r.meta().system == examples::SYSTEM).collect();
+        let alone: Vec<&Release> = releases.iter().zip(&examples).filter(|(_, is)| **is).map(|(r, _)| r).collect();
+        let remembered = (!alone.is_empty()).then(|| Arc::new(Lexicon::compile(&alone)));
+        let ranking = Ranking::shipped().clone();
         Ok(Self {
             releases,
             lexicon,
             book: Arc::new(book),
-            ranking: Ranking::shipped().clone(),
+            ranking,
             tagger: None,
             list_tagger: None,
+            ranker: None,
+            associations: None,
+            examples,
+            remembered,
             settings,
         })
+    }
+
+    /// The same coder with a learned ranker, which orders the candidates of phrases in place of the linear rule.
+    ///
+    /// # Errors
+    /// A ranker that was trained on other features than this version computes.
+    pub fn with_ranker(mut self, ranker: Arc<Ranker>) -> Result<Self, CoderError> {
+        if ranker.features() != learned::features() {
+            return Err(CoderError::RankerMismatch);
+        }
+        self.associations = ranker.associations().cloned();
+        self.ranker = Some(ranker);
+        Ok(self)
+    }
+
+    /// The same coder with associations, which the features of the learned ranker rest on.
+    pub(crate) fn with_associations(mut self, associations: Option<Arc<Associations>>) -> Self {
+        self.associations = associations;
+        self
+    }
+
+    /// Every code of the scheme, in the order of the loaded releases.
+    pub(crate) fn codes(&self) -> Vec<String> {
+        self.book.codes().to_vec()
+    }
+
+    pub(crate) fn associations(&self) -> Option<&Associations> {
+        self.associations.as_deref()
+    }
+
+    /// The learned ranker, if there is one.
+    pub fn ranker(&self) -> Option<&Ranker> {
+        self.ranker.as_deref()
     }
 
     /// The same coder with other weights, for fitting them.
@@ -122,6 +176,13 @@ impl Coder {
         &self.settings
     }
 
+    /// True when a text is a name of a loaded release, letter by letter or in normal form.
+    pub fn is_name(&self, text: &str) -> bool {
+        let key = ishizue_text::key(text);
+        let same = |name: Named<'_>| ishizue_text::key(name.designation.text) == key;
+        self.lexicon.find(&key).is_some_and(|term| self.named(term).any(same))
+    }
+
     /// The releases behind the answers.
     pub fn releases(&self) -> &[Release] {
         &self.releases
@@ -153,6 +214,23 @@ impl Coder {
             _ => text.to_owned(),
         };
         self.book.find(&stored)
+    }
+
+    /// The terms of the `top` confirmed examples nearest to a phrase in normal form.
+    pub(crate) fn nearest_examples(&self, key: &str, top: usize) -> Vec<TermId> {
+        let Some(remembered) = &self.remembered else { return Vec::new() };
+        let near = remembered.nearest(key, top);
+        near.iter().filter_map(|n| self.lexicon.find(remembered.term(TermId(n.term)))).collect()
+    }
+
+    /// True for a release of confirmed examples.
+    pub(crate) fn is_example(&self, release: usize) -> bool {
+        self.examples.get(release).copied().unwrap_or(false)
+    }
+
+    /// How many names a code has, and its three-character category.
+    pub(crate) fn name_counts(&self, id: CodeId) -> (u32, u32) {
+        self.book.name_counts(id)
     }
 
     pub(crate) fn is_divided(&self, id: CodeId) -> bool {

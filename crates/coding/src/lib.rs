@@ -9,6 +9,8 @@ mod candidate;
 mod chart;
 mod coder;
 pub mod corpus;
+pub mod examples;
+pub mod learned;
 mod lists;
 mod mention;
 mod modifier;
@@ -20,8 +22,9 @@ mod terms;
 pub mod training;
 
 pub use answer::{
-    Ancestor, ChartAnswer, Coding, Evidence, FeatureValue, Mention, MentionType, ModifierUse, PhraseAnswer, Provenance,
-    Rewrite,
+    Ancestor, ChartAnswer, Coding, Evidence, FeatureValue, Mention, MentionType, ModelUse, ModifierUse, PhraseAnswer,
+    Provenance, Rewrite,
 };
+pub use candidate::LeaveOut;
 pub use coder::{Coder, CoderError, Settings};
 pub use reading::{Reading, TaggerSize};

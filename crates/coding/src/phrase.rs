@@ -2,12 +2,12 @@
 
 use ishizue_text::key;
 
-use crate::Provenance;
 use crate::answer::{Coding, Evidence, FeatureValue, PhraseAnswer};
 use crate::candidate::{self, Candidate, Found};
 use crate::coder::Coder;
 use crate::ranking::{FEATURES, Features, shares};
 use crate::terms::CodeId;
+use crate::{ModelUse, Provenance, learned};
 
 /// Longest phrase that is coded as one, in code points; more than this is a chart, and only its beginning is read.
 const LONGEST: usize = 200;
@@ -27,11 +27,15 @@ impl Coder {
         let normalised = key(&read);
         let found = candidate::find(self, &read);
         let candidates = candidate::candidates(self, &normalised, &found);
-        let ranked = self.rank(candidates);
+        let ranked = self.rank_phrase(&normalised, candidates, &found);
         let codings: Vec<Coding> = ranked
             .into_iter()
             .take(self.settings().top)
-            .map(|(candidate, confidence)| self.coding(&normalised, &candidate, &found, confidence))
+            .map(|(candidate, confidence, model)| {
+                let mut coding = self.coding(&normalised, &candidate, &found, confidence);
+                coding.evidence.model = model;
+                coding
+            })
             .collect();
         let coded = codings.first().is_some_and(|c| c.confidence >= self.settings().threshold);
         PhraseAnswer { phrase: phrase.to_owned(), normalised, coded, codings }
@@ -50,6 +54,7 @@ impl Coder {
             modifiers: Vec::new(),
             unexplained: String::new(),
             features: Vec::new(),
+            model: None,
         };
         Some(self.assigned(code, 1.0, evidence))
     }
@@ -66,6 +71,19 @@ impl Coder {
             .into_iter()
             .map(|c| (self.code(c.code).to_owned(), c.features))
             .collect()
+    }
+
+    /// Candidates in the order of the learned ranker, or of the linear rule where there is none.
+    fn rank_phrase<'a>(
+        &self,
+        phrase: &str,
+        candidates: Vec<Candidate<'a>>,
+        found: &[Found],
+    ) -> Vec<(Candidate<'a>, f32, Option<ModelUse>)> {
+        match self.ranker() {
+            Some(ranker) => learned::rank(self, ranker, phrase, candidates, found),
+            None => self.rank(candidates).into_iter().map(|(c, confidence)| (c, confidence, None)).collect(),
+        }
     }
 
     /// Candidates by falling score with their confidence; equal scores in code order.
@@ -94,6 +112,7 @@ impl Coder {
             modifiers: way.modifiers.clone(),
             unexplained,
             features: self.explain(&candidate.features),
+            model: None,
         };
         self.assigned(candidate.code, confidence, evidence)
     }

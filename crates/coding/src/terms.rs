@@ -31,6 +31,8 @@ pub(crate) struct CodeBook {
     scheme: String,
     /// The code has more specific ones below it.
     divided: Vec<bool>,
+    /// Names of each code, and of its three-character category.
+    names: Vec<(u32, u32)>,
     /// Filled as codes are answered with.
     described: Vec<OnceLock<Described>>,
 }
@@ -54,6 +56,7 @@ impl CodeBook {
             by_code: HashMap::default(),
             scheme: scheme.to_owned(),
             divided: Vec::new(),
+            names: Vec::new(),
             described: Vec::new(),
         };
         for release in releases {
@@ -65,6 +68,7 @@ impl CodeBook {
             book.of_concept.push(ids);
         }
         book.divided = divided(&book.codes);
+        book.count_names(releases);
         book.described.resize_with(book.codes.len(), OnceLock::new);
         book
     }
@@ -79,6 +83,31 @@ impl CodeBook {
         id
     }
 
+    fn count_names(&mut self, releases: &[Release]) {
+        let mut of_code = vec![0u32; self.codes.len()];
+        // Examples come and go; what a code is called does not.
+        let official = |r: &Release| r.meta().system != crate::examples::SYSTEM;
+        for (release, ids) in releases.iter().zip(&self.of_concept).filter(|(r, _)| official(r)) {
+            for (_, designation) in release.designations() {
+                let id = ids.get(designation.concept.0 as usize).copied().unwrap_or(NONE);
+                if let Some(count) = of_code.get_mut(id as usize) {
+                    *count += 1;
+                }
+            }
+        }
+        let mut of_category: HashMap<&str, u32> = HashMap::default();
+        for (code, count) in self.codes.iter().zip(&of_code) {
+            *of_category.entry(category(code)).or_default() += count;
+        }
+        let whole = self.codes.iter().map(|code| of_category.get(category(code)).copied().unwrap_or(0));
+        self.names = of_code.into_iter().zip(whole).collect();
+    }
+
+    /// How many names a code has, and its three-character category.
+    pub(crate) fn name_counts(&self, id: CodeId) -> (u32, u32) {
+        self.names.get(id.0 as usize).copied().unwrap_or((0, 0))
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.codes.is_empty()
     }
@@ -89,6 +118,10 @@ impl CodeBook {
 
     pub(crate) fn code(&self, id: CodeId) -> &str {
         self.codes.get(id.0 as usize).map_or("", String::as_str)
+    }
+
+    pub(crate) fn codes(&self) -> &[String] {
+        &self.codes
     }
 
     /// True when more specific codes divide this one.
@@ -122,6 +155,11 @@ impl CodeBook {
         let code = *self.of_concept.get(release)?.get(designation.concept.0 as usize)?;
         (code != NONE).then_some(Named { code: CodeId(code), designation, release })
     }
+}
+
+/// The first three characters of a code.
+pub(crate) fn category(code: &str) -> &str {
+    code.get(..3).unwrap_or(code)
 }
 
 /// Which codes are the beginning of another one.

@@ -8,11 +8,12 @@ use ishizue_text::{is_kana, is_kanji, key, squeeze};
 
 use crate::bytes::{Reader, Writer};
 use crate::ngram::{Grams, Neighbour, Scratch};
+use crate::reading::Composer;
 use crate::trie::Trie;
 
 const MAGIC: &[u8; 8] = b"ISHZLEX\0";
 /// Raised whenever the layout or the normal form of keys changes: an older file is compiled anew.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A distinct written form in the lexicon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,6 +58,8 @@ pub struct Lexicon {
     reading_grams: Grams,
     /// One bit a term: it is nothing but a reading.
     readings: Vec<u32>,
+    /// How names are read.
+    composer: Composer,
 }
 
 /// A compiled lexicon that cannot be read; it is made again from its releases.
@@ -95,8 +98,18 @@ impl Lexicon {
                 *reading &= d.usage == DesignationUse::Reading;
             }
         }
-        let mut built =
-            Self { key: Self::key_of(releases), text_starts: vec![0], name_starts: vec![0], ..Self::default() };
+        let composer = composer(releases);
+        let unread = unread(&terms, &composer);
+        for (reading, names) in unread {
+            terms.entry(reading).or_insert((names, true));
+        }
+        let mut built = Self {
+            key: Self::key_of(releases),
+            composer,
+            text_starts: vec![0],
+            name_starts: vec![0],
+            ..Self::default()
+        };
         for (written, (names, _)) in &terms {
             built.text.push_str(written);
             built.text_starts.push(built.text.len() as u32);
@@ -207,10 +220,21 @@ impl Lexicon {
         })
     }
 
+    /// How a text in normal form may be read in kana, composed from readings that the releases teach: at most `most`
+    /// readings in normal form, the likeliest first; none where a character has no known reading.
+    pub fn compose_readings(&self, key: &str, most: usize) -> Vec<String> {
+        self.composer.readings(key, most).into_iter().map(|(reading, _)| ishizue_text::key(&reading)).collect()
+    }
+
     /// How near one term is to a phrase in normal form.
     pub fn compare(&self, key: &str, term: TermId) -> Neighbour {
         let grams = if self.is_reading(term) { &self.reading_grams } else { &self.grams };
         grams.compare(key, term.0, self.term(term))
+    }
+
+    /// How rare a character is among the names: its inverse document frequency, 1 for one that all have.
+    pub fn rarity(&self, character: char) -> f32 {
+        self.grams.rarity(character)
     }
 
     /// The lexicon as bytes: magic, version, checksum of the rest, sections.
@@ -225,6 +249,7 @@ impl Lexicon {
         self.grams.write(&mut body);
         self.reading_grams.write(&mut body);
         body.u32s(&self.readings);
+        self.composer.write(&mut body);
         let body = body.finish();
         let mut out = Vec::with_capacity(body.len() + 16);
         out.extend_from_slice(MAGIC);
@@ -259,6 +284,7 @@ impl Lexicon {
             grams: Grams::read(&mut from)?,
             reading_grams: Grams::read(&mut from)?,
             readings: from.u32s()?,
+            composer: Composer::read(&mut from)?,
         };
         if read.is_sound() && from.at_end() { Ok(read) } else { Err(LexiconError::Corrupt) }
     }
@@ -271,6 +297,38 @@ impl Lexicon {
             && offsets(&self.name_starts, self.names.len())
             && self.name_starts.iter().all(|s| s % 2 == 0)
     }
+}
+
+/// What the releases teach about readings: names and readings with the same identifier.
+fn composer(releases: &[&Release]) -> Composer {
+    let mut pairs = Vec::new();
+    for release in releases {
+        let with_id = || release.designations().map(|(_, d)| d).filter(|d| !d.id.is_empty());
+        let readings: BTreeMap<&str, &str> =
+            with_id().filter(|d| d.usage == DesignationUse::Reading).map(|d| (d.id, d.text)).collect();
+        let names = with_id().filter(|d| d.usage == DesignationUse::Preferred);
+        pairs.extend(names.filter_map(|d| Some((key(d.text), key(readings.get(d.id)?)))));
+    }
+    Composer::learn(pairs.iter().map(|(name, reading)| (name.as_str(), reading.as_str())))
+}
+
+/// How much less likely a second reading of a name may be to be taken up, as a difference of logarithms.
+const DOUBT: f32 = 1.5;
+
+/// Names that no release gives a reading, by the reading composed for them.
+fn unread(terms: &BTreeMap<String, (Vec<Name>, bool)>, composer: &Composer) -> BTreeMap<String, Vec<Name>> {
+    let mut composed: BTreeMap<String, Vec<Name>> = BTreeMap::new();
+    for (written, (names, _)) in terms.iter().filter(|(written, _)| written.chars().any(is_kanji)) {
+        let readings = composer.readings(written, 2);
+        let least = readings.first().map_or(0.0, |r| r.1) - DOUBT;
+        for (reading, _) in readings.into_iter().filter(|r| r.1 >= least) {
+            let reading = key(&reading);
+            if !reading.chars().any(is_kanji) && !terms.contains_key(&reading) {
+                composed.entry(reading).or_default().extend(names);
+            }
+        }
+    }
+    composed
 }
 
 /// All keys of the automaton: each term's own, and its squeezed form where no other term is written so.

@@ -6,6 +6,7 @@
 mod bytes;
 mod lexicon;
 mod ngram;
+mod reading;
 mod trie;
 
 pub use lexicon::{Hit, Lexicon, LexiconError, Name, TermId};

@@ -116,6 +116,12 @@ impl Grams {
         None
     }
 
+    /// Inverse document frequency of a character, the highest there is for one that no term has.
+    pub(crate) fn rarity(&self, character: char) -> f32 {
+        let unseen = || (1.0 + self.inverse_norm.len() as f32).ln() + 1.0;
+        self.gram(hash(['\0', '\0', character])).map_or_else(unseen, |gram| self.idf[gram])
+    }
+
     fn list(&self, gram: usize) -> &[u32] {
         &self.postings[self.starts[gram] as usize..self.starts[gram + 1] as usize]
     }

@@ -129,10 +129,13 @@ impl Crf {
         for at in 0..length {
             let emission = &emissions[at * tags..][..tags];
             let back = &mut from[at * tags..][..tags];
-            let closed: Vec<(f32, u8)> = (0..classes).map(|class| best_closed(&score, class)).collect();
+            let mut closed = [(f32::NEG_INFINITY, 0u8); MAX_LABELS + 1];
+            for (class, slot) in closed[..classes].iter_mut().enumerate() {
+                *slot = best_closed(&score, class);
+            }
             for class in 0..classes {
                 let mut best = (f32::NEG_INFINITY, 0);
-                for (previous, (value, tag)) in closed.iter().enumerate() {
+                for (previous, (value, tag)) in closed[..classes].iter().enumerate() {
                     let value = value + self.transitions[previous * classes + class];
                     if value > best.0 {
                         best = (value, *tag);
@@ -214,8 +217,12 @@ impl Crf {
     /// One step of the forward algorithm.
     fn step(&self, previous: &[f32], potential: &[f32], moves: &[f32], now: &mut [f32]) {
         let classes = self.classes();
-        for class in 0..classes {
-            let mass: f32 = (0..classes).map(|c| closed_mass(previous, c) * moves[c * classes + class]).sum();
+        let mut masses = [0.0f32; MAX_LABELS + 1];
+        for (before, row) in moves.chunks_exact(classes).enumerate() {
+            let closed = closed_mass(previous, before);
+            masses.iter_mut().zip(row).for_each(|(mass, moved)| *mass += closed * moved);
+        }
+        for (class, mass) in masses[..classes].iter().copied().enumerate() {
             if class == 0 {
                 now[0] = mass * potential[0];
                 continue;
@@ -238,6 +245,8 @@ impl Crf {
             beta[end(label)] = 1.0;
             beta[single(label)] = 1.0;
         }
+        let mut before = vec![0.0f32; tags];
+        let mut expected = vec![0.0f32; classes * classes];
         for at in (0..length).rev() {
             let now = &forward[(at + 1) * tags..][..tags];
             let row = &mut out.tags[at * tags..][..tags];
@@ -245,20 +254,16 @@ impl Crf {
             for tag in 0..tags {
                 row[tag] = now[tag] * beta[tag] / total;
             }
-            let weighted: Vec<f32> = potentials[at * tags..][..tags].iter().zip(&beta).map(|(p, b)| p * b).collect();
+            beta.iter_mut().zip(&potentials[at * tags..][..tags]).for_each(|(b, p)| *b *= p);
             let previous = &forward[at * tags..][..tags];
-            let entered: Vec<f32> = (0..classes)
-                .map(|class| match class {
-                    0 => weighted[0],
-                    _ => weighted[begin(class - 1)] + weighted[single(class - 1)],
-                })
-                .collect();
-            let mut expected = vec![0.0f32; classes * classes];
-            let mut before = vec![0.0f32; tags];
+            let mut entered = [0.0f32; MAX_LABELS + 1];
+            for (class, slot) in entered[..classes].iter_mut().enumerate() {
+                *slot = if class == 0 { beta[0] } else { beta[begin(class - 1)] + beta[single(class - 1)] };
+            }
             for class in 0..classes {
                 let mass = closed_mass(previous, class);
                 let mut value = 0.0;
-                for (to, entered) in entered.iter().enumerate() {
+                for (to, entered) in entered[..classes].iter().enumerate() {
                     let moved = moves[class * classes + to] * entered;
                     value += moved;
                     expected[class * classes + to] = mass * moved;
@@ -268,19 +273,16 @@ impl Crf {
                     _ => {
                         before[end(class - 1)] = value;
                         before[single(class - 1)] = value;
-                        let open = weighted[inside(class - 1)] + weighted[end(class - 1)];
+                        let open = beta[inside(class - 1)] + beta[end(class - 1)];
                         before[begin(class - 1)] = open;
                         before[inside(class - 1)] = open;
                     }
                 }
             }
             let scale: f32 = previous.iter().zip(&before).map(|(a, b)| a * b).sum();
-            for (sum, value) in out.transitions.iter_mut().zip(&expected) {
-                *sum += value / scale;
-            }
+            out.transitions.iter_mut().zip(&expected).for_each(|(sum, value)| *sum += value / scale);
             let highest = before.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
-            before.iter_mut().for_each(|v| *v /= highest);
-            beta = before;
+            beta.iter_mut().zip(&before).for_each(|(b, v)| *b = v / highest);
         }
     }
 

@@ -1,18 +1,19 @@
 //! The tagger: text in, labelled stretches and classes of mentions out.
 
 mod config;
+mod forward;
 mod input;
 mod network;
 pub mod train;
 
-use candle_core::{Device, Tensor};
-
 pub use config::{Column, Config, Head};
+use forward::Forward;
 pub use input::Input;
 use input::{NGRAMS, ngram_row};
-use network::{Network, shapes};
+use network::shapes;
 
-use crate::crf::{Crf, Labelled, tag_count};
+use crate::crf::{Crf, Labelled};
+use crate::maxent::Maxent;
 use crate::weights::{ModelError, Weights, Writer};
 
 /// Name of the table of features of mentions.
@@ -32,9 +33,9 @@ const STRETCH: usize = 8192;
 pub struct Tagger {
     config: Config,
     embeddings: Embeddings,
-    /// What each feature of a mention says for each class: rows × classes.
-    features: Vec<f32>,
-    network: Network,
+    /// What the features of a mention say of its class.
+    classifier: Maxent,
+    network: Forward,
     fields: Vec<Crf>,
 }
 
@@ -55,9 +56,6 @@ struct Lookup {
     ngram_rows: usize,
     column_rows: Vec<usize>,
 }
-
-/// A mention whose class is asked for, by its features; they are taken modulo the rows of their table.
-pub type Question = Vec<u32>;
 
 /// The hidden states of one text, from which answers are read.
 #[derive(Debug, Clone)]
@@ -85,10 +83,10 @@ impl Tagger {
         for (name, rows) in tables_of(&config, vocabulary.len()) {
             tables.push(file.floats(&name, &[rows, config.embedding])?);
         }
-        let features = file.floats(FEATURES, &[config.feature_rows, config.classes.len()])?;
-        let network = Network::new(&config, |name, shape| {
-            Ok::<_, ModelError>(Tensor::from_vec(file.floats(name, shape)?, shape, &Device::Cpu)?)
-        })?;
+        let classes = config.classes.len();
+        let classifier = Maxent::new(file.floats(FEATURES, &[config.feature_rows, classes])?, classes);
+        let classifier = classifier.ok_or(ModelError::Metadata("config"))?;
+        let network = Forward::new(&config, |name, shape| file.floats(name, shape))?;
         let mut fields = Vec::new();
         for head in &config.heads {
             let classes = head.labels.len() + 1;
@@ -96,7 +94,7 @@ impl Tagger {
             fields.extend(Crf::new(head.labels.len(), transitions));
         }
         let embeddings = Embeddings { lookup: Lookup::new(&config, vocabulary), tables, width: config.embedding };
-        Ok(Self { config, embeddings, features, network, fields })
+        Ok(Self { config, embeddings, classifier, network, fields })
     }
 
     /// The model file of this tagger: embeddings in 16 bits, everything else in 32.
@@ -114,14 +112,9 @@ impl Tagger {
         for ((name, rows), values) in named.iter().zip(&self.embeddings.tables) {
             file.halves(name, &[*rows, self.config.embedding], values);
         }
-        file.halves(FEATURES, &[self.config.feature_rows, self.config.classes.len()], &self.features);
-        let mut dense = Vec::new();
-        let layers = self.network.convolutions.iter().map(|(_, layer)| layer);
-        for layer in layers.chain(&self.network.heads) {
-            dense.extend([&layer.weight, &layer.bias]);
-        }
-        for ((name, shape), tensor) in shapes(&self.config).iter().zip(dense) {
-            file.floats(name, shape, &tensor.flatten_all()?.to_vec1::<f32>()?);
+        file.halves(FEATURES, &[self.config.feature_rows, self.config.classes.len()], self.classifier.weights());
+        for ((name, shape), values) in shapes(&self.config).iter().zip(self.network.tensors()) {
+            file.floats(name, shape, values);
         }
         for (head, field) in self.config.heads.iter().zip(&self.fields) {
             let classes = head.labels.len() + 1;
@@ -145,16 +138,15 @@ impl Tagger {
         if !fits {
             return Err(ModelError::Compute("the columns do not fit the text".into()));
         }
-        let reach = self.config.reach();
+        let (reach, width) = (self.config.reach(), self.config.hidden);
         let mut values = Vec::with_capacity(length * self.config.hidden);
         let mut at = 0;
         while at < length {
             let to = if length - at <= WINDOW + reach { length } else { at + WINDOW };
             let (from, until) = (at.saturating_sub(reach), (to + reach).min(length));
             let embedded = self.embeddings.embed(input, from, until);
-            let embedded = Tensor::from_vec(embedded, (1, until - from, self.config.embedding), &Device::Cpu)?;
-            let hidden = self.network.hidden(&embedded, None, Ok)?.squeeze(0)?.narrow(0, at - from, to - at)?;
-            values.extend(hidden.flatten_all()?.to_vec1::<f32>()?);
+            let hidden = self.network.hidden(embedded, until - from);
+            values.extend_from_slice(&hidden[(at - from) * width..(to - from) * width]);
             at = to;
         }
         let breaks = input.symbols.iter().enumerate().filter(|(_, c)| **c == '\n').map(|(i, _)| i + 1).collect();
@@ -166,15 +158,13 @@ impl Tagger {
     /// # Errors
     /// A head that the model does not have, or a network that cannot be computed.
     pub fn tag(&self, states: &States, head: usize) -> Result<Vec<Labelled>, ModelError> {
-        let (Some(layer), Some(field)) = (self.network.heads.get(head), self.fields.get(head)) else {
+        let Some(field) = self.fields.get(head) else {
             return Err(ModelError::Compute(format!("the model has no head {head}")));
         };
         let mut all = Vec::new();
         for (from, to) in stretches(states) {
             let rows = &states.values[from * self.config.hidden..to * self.config.hidden];
-            let rows = Tensor::from_slice(rows, (to - from, self.config.hidden), &Device::Cpu)?;
-            let emissions = layer.forward(&rows)?.flatten_all()?.to_vec1::<f32>()?;
-            debug_assert_eq!(emissions.len(), (to - from) * tag_count(self.config.heads[head].labels.len()));
+            let emissions = self.network.emissions(head, rows);
             let mut found = field.decode(&emissions);
             if !found.is_empty() {
                 field.rate(&emissions, &mut found);
@@ -184,28 +174,10 @@ impl Tagger {
         Ok(all)
     }
 
-    /// The probability of each class for a mention (Berger et al.: "A Maximum Entropy Approach to Natural Language
-    /// Processing", 1996).
-    pub fn classify(&self, question: &[u32]) -> Vec<f32> {
-        let mut scores = vec![0.0; self.config.classes.len()];
-        question.iter().for_each(|f| add_row(&mut scores, &self.features, *f as usize % self.config.feature_rows));
-        scores.iter_mut().for_each(|s| *s *= share(question.len()));
-        softmax(scores)
+    /// What says which class a mention is of, by its features.
+    pub fn classifier(&self) -> &Maxent {
+        &self.classifier
     }
-
-    /// How much a feature speaks for a class rather than for any other.
-    pub fn speaks_for(&self, feature: u32, class: usize) -> f32 {
-        let classes = self.config.classes.len();
-        let row = &self.features[feature as usize % self.config.feature_rows * classes..][..classes];
-        let others = row.iter().enumerate().filter(|(at, _)| *at != class).map(|(_, v)| *v);
-        row.get(class).copied().unwrap_or(0.0) - others.fold(f32::NEG_INFINITY, f32::max)
-    }
-}
-
-/// What a sum of this many rows is multiplied with, so that long contexts do not weigh more than short ones; the factor
-/// lets the weights be reached at the network's learning rate.
-fn share(count: usize) -> f32 {
-    8.0 / (count.max(1) as f32).sqrt()
 }
 
 impl Lookup {
@@ -270,11 +242,4 @@ fn stretches(states: &States) -> Vec<(usize, usize)> {
         from = to;
     }
     all
-}
-
-fn softmax(scores: Vec<f32>) -> Vec<f32> {
-    let highest = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let exps: Vec<f32> = scores.iter().map(|s| (s - highest).exp()).collect();
-    let total: f32 = exps.iter().sum();
-    exps.into_iter().map(|e| e / total).collect()
 }

@@ -185,7 +185,7 @@ fn labelled(symbols: &[char], at: usize, line_start: bool) -> Option<(SectionKin
             Some(')' | '>') => line_start || length > 1,
             Some('(') => bracket_then_colon(symbols, after),
             None | Some('\n') => line_start && !short,
-            Some(_) if after > words.end => length > 2 && line_start || length > 1 && follows_stop(symbols, at),
+            Some(_) if after > words.end => length > 1 && (line_start || follows_stop(symbols, at)),
             _ => marked && bullet_ends(symbols, words.end) && !short,
         };
         if closed && (line_start || length > 1) {

@@ -31,7 +31,7 @@ const OUTVOTES: f32 = 0.5;
 /// Everything that tagger and dictionary find on a page, in text order, none overlapping another.
 pub(crate) fn read(page: &Page<'_>, original: &str, tagger: &Tagger, coder: &Coder) -> Result<Vec<Read>, ModelError> {
     let states = tagger.read(&page.input(coder))?;
-    let spans = union(page, &tagger.tag(&states, 0)?);
+    let spans = stretches(page, &tagger.tag(&states, 0)?);
     let ranges: Vec<Range<usize>> = spans.iter().map(|s| s.symbols.clone()).collect();
     let rules = page.assertions(original, &ranges);
     Ok(decided(page, tagger, spans, rules))
@@ -45,8 +45,11 @@ struct Stretch {
     dictionary: Option<usize>,
 }
 
-/// The stretches of the tagger and, where it has none, those of the dictionary.
-fn union(page: &Page<'_>, tagged: &[Labelled]) -> Vec<Stretch> {
+/// The stretches of the tagger, each with the mention of the dictionary that it ends with.
+///
+/// The tagger is told every mention of the dictionary, so what it leaves out it has rejected: of the words that only the
+/// dictionary has, none was a mention (docs/design/reading.md).
+fn stretches(page: &Page<'_>, tagged: &[Labelled]) -> Vec<Stretch> {
     let mut all: Vec<Stretch> = Vec::new();
     for span in tagged {
         let symbols = span.start..span.end;
@@ -75,7 +78,7 @@ fn decided(page: &Page<'_>, tagger: &Tagger, spans: Vec<Stretch>, rules: Vec<Ass
 /// The status that rule and model agree on, or that of the model where it is sure enough to outvote the rule; its cue is
 /// then the stretch of text that speaks for it most.
 fn settled(page: &Page<'_>, tagger: &Tagger, rule: Assertion, features: &[Feature]) -> Assertion {
-    let shares = tagger.classify(&features.iter().map(|f| f.id).collect::<Vec<_>>());
+    let shares = tagger.classifier().classify(&features.iter().map(|f| f.id).collect::<Vec<_>>());
     let best = shares.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
     let Some((class, share)) = best.map(|(class, share)| (class, *share)) else { return rule };
     let status = columns::STATUSES.get(class).copied().unwrap_or(rule.status);
@@ -92,7 +95,7 @@ fn cue(page: &Page<'_>, tagger: &Tagger, features: &[Feature], class: usize) -> 
     let mut sums: BTreeMap<(usize, usize), f32> = BTreeMap::new();
     for feature in features {
         if let Some(symbols) = feature.symbols.as_ref().filter(|s| !s.is_empty()) {
-            *sums.entry((symbols.start, symbols.end)).or_default() += tagger.speaks_for(feature.id, class);
+            *sums.entry((symbols.start, symbols.end)).or_default() += tagger.classifier().speaks_for(feature.id, class);
         }
     }
     let (range, sum) = sums.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;

@@ -6,8 +6,9 @@ mod window;
 use serde::{Deserialize, Serialize};
 
 use super::config::Config;
-use super::{Input, Question, Tagger};
+use super::{Input, Tagger};
 use crate::crf::{Allowed, Labelled};
+use crate::maxent::MaxentSchedule;
 use crate::training::{self, Epoch, Progress, Schedule};
 use crate::weights::ModelError;
 use objective::Task;
@@ -23,8 +24,8 @@ pub struct Sample {
     pub spans: Vec<Labelled>,
     /// Positions about which nothing is known: any tag is right there.
     pub unknown: Vec<(usize, usize)>,
-    /// Mentions: first position, features, class.
-    pub questions: Vec<(usize, Question, usize)>,
+    /// Mentions: features and class.
+    pub questions: Vec<(Vec<u32>, usize)>,
 }
 
 /// How a tagger is trained.
@@ -37,6 +38,8 @@ pub struct Training {
     pub schedule: Schedule,
     /// What happens to the data on the way.
     pub regularisation: Regularisation,
+    /// How the classifier of mentions is trained.
+    pub classifier: MaxentSchedule,
 }
 
 /// What keeps a tagger from learning its training data by heart.
@@ -53,10 +56,6 @@ pub struct Regularisation {
     pub embedding_dropout: f32,
     /// Share of rows (symbol, n-gram, column value of one position) that are left out.
     pub row_dropout: f32,
-    /// Share of the features of a mention that are left out.
-    pub feature_dropout: f32,
-    /// Weight of the classifier's loss beside that of the tags.
-    pub classifier_weight: f32,
 }
 
 impl Sample {
@@ -93,7 +92,7 @@ pub fn train(
             && s.input.columns.len() == training.network.columns.len()
             && s.input.columns.iter().all(|c| c.len() == s.input.symbols.len())
             && s.spans.iter().all(|span| span.label < training.network.heads[s.head].labels.len())
-            && s.questions.iter().all(|(.., class)| *class < training.network.classes.len())
+            && s.questions.iter().all(|(_, class)| *class < training.network.classes.len())
     };
     if !samples.iter().chain(development).all(fits) {
         return Err(ModelError::Compute("a sample does not fit the configuration".into()));

@@ -6,8 +6,10 @@
 use super::window::{Window, windows};
 use super::{Sample, Training};
 use crate::crf::{Crf, Labelled, tag_count};
+use crate::maxent::Maxent;
+use crate::tagger::forward::Forward;
 use crate::tagger::network::{Network, shapes};
-use crate::tagger::{Embeddings, FEATURES, Lookup, Tagger, add_row, share, softmax, tables_of};
+use crate::tagger::{Embeddings, Lookup, Tagger, add_row, tables_of};
 use crate::training::{Objective, Parameter, Score};
 use crate::weights::ModelError;
 use candle_core::{Device, Tensor, Var};
@@ -17,8 +19,10 @@ pub(super) struct Task<'a> {
     training: &'a Training,
     windows: Vec<Window>,
     development: &'a [Sample],
+    /// Trained once, before the network: it does not depend on it.
+    classifier: Maxent,
     lookup: Lookup,
-    /// Embedding tables, features of mentions, tensors of the network, transitions, in this order.
+    /// Embedding tables, tensors of the network, transitions, in this order.
     parameters: Vec<Parameter>,
 }
 
@@ -51,8 +55,6 @@ impl<'a> Task<'a> {
             let scale = if at == 1 { 0.02 } else { 0.1 };
             parameters.push(Parameter::table(name, noise(rows * config.embedding, scale), config.embedding));
         }
-        let classes = config.classes.len();
-        parameters.push(Parameter::table(FEATURES.into(), vec![0.0; config.feature_rows * classes], classes));
         for (name, shape) in shapes(config) {
             let values = match shape[..] {
                 [inputs, outputs] => noise(inputs * outputs, (2.0 / inputs as f32).sqrt()),
@@ -65,10 +67,14 @@ impl<'a> Task<'a> {
             parameters.push(Parameter::dense(format!("transitions.{}", head.name), vec![0.0; classes * classes]));
         }
         let windows = samples.iter().flat_map(|s| windows(s, training.regularisation.window)).collect();
-        Self { training, windows, development, lookup: Lookup::new(config, vocabulary), parameters }
+        let questions: Vec<(&[u32], usize)> =
+            samples.iter().flat_map(|s| &s.questions).map(|(features, class)| (features.as_slice(), *class)).collect();
+        let (rows, seed) = (config.feature_rows, training.schedule.seed);
+        let classifier = Maxent::train(rows, config.classes.len(), &questions, &training.classifier, seed);
+        Self { training, windows, development, classifier, lookup: Lookup::new(config, vocabulary), parameters }
     }
 
-    /// Number of embedding tables; the features of mentions come after them, then the network.
+    /// Number of embedding tables; the network comes after them.
     fn tables(&self) -> usize {
         2 + self.training.network.columns.len()
     }
@@ -78,7 +84,7 @@ impl<'a> Task<'a> {
         &self,
         mut make: impl FnMut(&[f32], &[usize]) -> candle_core::Result<Tensor>,
     ) -> Result<Network, ModelError> {
-        let mut values = self.parameters[self.tables() + 1..].iter();
+        let mut values = self.parameters[self.tables()..].iter();
         Network::new(&self.training.network, |_, shape| {
             Ok(make(values.next().map(|p| p.values.as_slice()).unwrap_or_default(), shape)?)
         })
@@ -97,9 +103,17 @@ impl<'a> Task<'a> {
             tables: self.parameters[..self.tables()].iter().map(|p| p.values.clone()).collect(),
             width: self.training.network.embedding,
         };
-        let network = self.network(|values, shape| Tensor::from_slice(values, shape, &Device::Cpu))?;
-        let features = self.parameters[self.tables()].values.clone();
-        Ok(Tagger { config: self.training.network.clone(), embeddings, features, network, fields: self.fields() })
+        let mut values = self.parameters[self.tables()..].iter();
+        let network = Forward::new(&self.training.network, |_, _| {
+            Ok::<_, ModelError>(values.next().map(|p| p.values.clone()).unwrap_or_default())
+        })?;
+        Ok(Tagger {
+            config: self.training.network.clone(),
+            embeddings,
+            classifier: self.classifier.clone(),
+            network,
+            fields: self.fields(),
+        })
     }
 
     /// Rows of all positions of the batch, some left out at random.
@@ -156,32 +170,6 @@ impl<'a> Task<'a> {
         (slopes, moves, loss)
     }
 
-    /// Mean loss of the classes of mentions; leaves its gradient in the parameters.
-    fn class_gradients(&mut self, batch: &Batch<'_>, random: &mut fastrand::Rng) -> f32 {
-        let rules = &self.training.regularisation;
-        let rows = self.training.network.feature_rows;
-        let classes = self.training.network.classes.len();
-        let at = self.tables();
-        let parameter = &mut self.parameters[at];
-        let mut seen = vec![false; rows];
-        let asked: Vec<_> = batch.windows.iter().flat_map(|w| &w.questions).collect();
-        let weight = rules.classifier_weight / asked.len().max(1) as f32;
-        let mut loss = 0.0;
-        for (question, class) in asked {
-            let kept: Vec<usize> =
-                question.iter().filter(|_| random.f32() >= rules.feature_dropout).map(|f| *f as usize % rows).collect();
-            let mut scores = vec![0.0; classes];
-            kept.iter().for_each(|row| add_row(&mut scores, &parameter.values, *row));
-            scores.iter_mut().for_each(|s| *s *= share(kept.len()));
-            let mut slope = softmax(scores);
-            loss -= weight * slope[*class].max(1e-12).ln();
-            slope[*class] -= 1.0;
-            slope.iter_mut().for_each(|s| *s *= weight * share(kept.len()));
-            kept.iter().for_each(|row| parameter.add_to_row(*row as u32, &slope, &mut seen));
-        }
-        loss
-    }
-
     /// Scatters the gradient of the summed embeddings over the rows that were added up.
     fn table_gradients(&mut self, batch: &Batch<'_>, slopes: &[f32]) {
         let width = self.training.network.embedding;
@@ -210,15 +198,14 @@ impl<'a> Task<'a> {
         let hidden = hidden.reshape((count * length, config.hidden))?;
         let scores = network.heads.iter().map(|h| h.forward(&hidden)).collect::<candle_core::Result<Vec<_>>>()?;
         let values = scores.iter().map(|s| s.flatten_all()?.to_vec1()).collect::<Result<Vec<Vec<f32>>, _>>()?;
-        let (slopes, moves, mut loss) = self.field_gradients(batch, &values);
+        let (slopes, moves, loss) = self.field_gradients(batch, &values);
         let mut total = Tensor::zeros((), candle_core::DType::F32, &Device::Cpu)?;
         for (scores, slopes) in scores.iter().zip(slopes) {
             total = (total + (scores * Tensor::from_vec(slopes, scores.shape(), &Device::Cpu)?)?.sum_all()?)?;
         }
-        loss += self.class_gradients(batch, random);
         let gradients = total.backward()?;
         let (tables, fields) = (self.tables(), self.parameters.len() - moves.len());
-        for (parameter, var) in self.parameters[tables + 1..].iter_mut().zip(&vars) {
+        for (parameter, var) in self.parameters[tables..].iter_mut().zip(&vars) {
             if let Some(gradient) = gradients.get(var) {
                 parameter.gradient = gradient.flatten_all()?.to_vec1()?;
             }
@@ -278,9 +265,9 @@ impl Objective for Task<'_> {
             let states = tagger.read(&sample.input)?;
             let found = tagger.tag(&states, sample.head)?;
             count(&found, sample, &mut counts[sample.head]);
-            for (_, question, class) in &sample.questions {
+            for (question, class) in &sample.questions {
                 asked += 1;
-                right += usize::from(best(&tagger.classify(question)) == *class);
+                right += usize::from(best(&tagger.classifier.classify(question)) == *class);
             }
         }
         let f1 = |[hit, found, gold]: [usize; 3]| if hit == 0 { 0.0 } else { 2.0 * hit as f64 / (found + gold) as f64 };

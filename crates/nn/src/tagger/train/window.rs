@@ -2,7 +2,7 @@
 
 use super::Sample;
 use crate::crf::Allowed;
-use crate::tagger::{Input, Question};
+use crate::tagger::Input;
 
 /// A part of a sample.
 #[derive(Debug, Clone)]
@@ -10,7 +10,6 @@ pub(super) struct Window {
     pub(super) input: Input,
     pub(super) head: usize,
     pub(super) allowed: Vec<Allowed>,
-    pub(super) questions: Vec<(Question, usize)>,
 }
 
 /// Tags that may stand first: outside, begin and single of each label.
@@ -50,11 +49,5 @@ fn cut(sample: &Sample, allowed: &[Allowed], from: usize, longest: usize) -> usi
 }
 
 fn window(sample: &Sample, allowed: &[Allowed], from: usize, to: usize) -> Window {
-    let inside = |q: &&(usize, Question, usize)| (from..to).contains(&q.0);
-    Window {
-        input: sample.input.slice(from, to),
-        head: sample.head,
-        allowed: allowed[from..to].to_vec(),
-        questions: sample.questions.iter().filter(inside).map(|(_, q, class)| (q.clone(), *class)).collect(),
-    }
+    Window { input: sample.input.slice(from, to), head: sample.head, allowed: allowed[from..to].to_vec() }
 }
