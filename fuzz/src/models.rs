@@ -1,5 +1,6 @@
 //! Models and cards: small whole ones to start from, and what must hold of whatever is read.
 
+use ishizue_nn::maxent::MaxentSchedule;
 use ishizue_nn::tagger::train::{Regularisation, Sample, Training, train};
 use ishizue_nn::tagger::{Column, Config, Head, Input, Tagger};
 use ishizue_nn::training::Schedule;
@@ -68,14 +69,13 @@ fn file(heads: Vec<Head>) -> Option<Vec<u8>> {
         dropout: 0.0,
         embedding_dropout: 0.0,
         row_dropout: 0.0,
-        feature_dropout: 0.0,
-        classifier_weight: 1.0,
     };
+    let classifier = MaxentSchedule { epochs: 1, learning_rate: 0.1, decay: 0.0 };
     let (input, spans) = (text(1), Vec::new());
     let sample = Sample { input, head: 0, spans, unknown: Vec::new(), questions: Vec::new() };
     let samples = [sample];
     let (tagger, _) =
-        train(&Training { network, schedule, regularisation }, &samples, &samples, None, |_| true).ok()?;
+        train(&Training { network, schedule, regularisation, classifier }, &samples, &samples, None, |_| true).ok()?;
     tagger.encode().ok()
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use ishizue_coding::corpus::{parse_annotated, parse_lists};
-use ishizue_coding::training::projected;
+use ishizue_coding::training::tagger::projected;
 use ishizue_coding::{Coder, Coding, Provenance, Settings};
 use ishizue_index::{Lexicon, TermId};
 use ishizue_nn::tagger::Tagger;

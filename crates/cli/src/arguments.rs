@@ -44,10 +44,10 @@ pub struct Global {
     /// Settings file in TOML [env: ISHIZUE_CONFIG]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
     pub config: Option<PathBuf>,
-    /// Folder of models to read charts with, instead of the built-in ones; `none`: no models [env: ISHIZUE_MODELS]
+    /// Folder of models to read and rank with, instead of the built-in ones; `none`: no models [env: ISHIZUE_MODELS]
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global options", conflicts_with = "no_models")]
     pub models: Option<ModelsFrom>,
-    /// Read charts with the dictionary and rules alone
+    /// Read and rank with the dictionary and the rules alone
     #[arg(long, global = true, help_heading = "Global options")]
     pub no_models: bool,
     /// Language of labels in results [env: ISHIZUE_LANGUAGE]

@@ -72,8 +72,13 @@ pub struct Reader {
 /// # Errors
 /// As [`coder`].
 pub fn reader(settings: &Settings, roles: &[Role], session: &Session) -> Result<Reader> {
-    let mut reader = Reader { coder: coder(settings, SCHEME)?, models: Vec::new() };
-    let Some(models) = models::source(settings) else { return Ok(reader) };
+    Ok(with_models(coder(settings, SCHEME)?, settings, roles, session))
+}
+
+/// This coder with the models of these roles; one that cannot be used is told of and left out.
+pub fn with_models(coder: Coder, settings: &Settings, roles: &[Role], session: &Session) -> Reader {
+    let mut reader = Reader { coder, models: Vec::new() };
+    let Some(models) = models::source(settings) else { return reader };
     for &role in roles {
         match models::attach(&reader.coder, role, &models) {
             Ok((coder, card)) => {
@@ -83,7 +88,7 @@ pub fn reader(settings: &Settings, roles: &[Role], session: &Session) -> Result<
             Err(problem) => session.complain(models::warning(role, &problem, settings.language.value)),
         }
     }
-    Ok(reader)
+    reader
 }
 
 fn summary(card: Card) -> ModelSummary {

@@ -9,6 +9,7 @@ mod words;
 use std::sync::Arc;
 
 use ishizue_coding::Coder;
+use ishizue_nn::ranker::{Ranker, RankerError};
 use ishizue_nn::tagger::Tagger;
 use ishizue_nn::weights::ModelError;
 use ishizue_store::models::{Card, Model, ModelFault, ModelKind, Models};
@@ -23,6 +24,8 @@ pub enum Role {
     Charts,
     /// Reads lists of what a patient has and is given.
     Lists,
+    /// Ranks the codes of phrases, and of what a chart's mentions say.
+    Phrases,
 }
 
 /// Why a model does not do what is asked of it.
@@ -37,7 +40,7 @@ pub enum Unusable {
         /// The file.
         file: String,
         /// What is wrong with it.
-        error: ModelError,
+        error: WeightsError,
     },
     /// It is a model for something else.
     #[error(
@@ -51,19 +54,25 @@ pub enum Unusable {
         /// What is needed.
         expected: ModelKind,
     },
-    /// This version has no use for models of its kind.
-    #[error("{file} is a model of the kind {kind}, which this version does not use")]
-    Unused {
-        /// The file.
-        file: String,
-        /// What its card says.
-        kind: ModelKind,
-    },
+}
+
+/// What is wrong with weights that are those of their card.
+#[derive(Debug, thiserror::Error)]
+pub enum WeightsError {
+    /// Those of a tagger.
+    #[error(transparent)]
+    Tagger(#[from] ModelError),
+    /// Those of a ranker.
+    #[error(transparent)]
+    Ranker(#[from] RankerError),
+    /// A ranker for other features.
+    #[error("it was trained on other features than this version computes")]
+    Features,
 }
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Charts, Self::Lists];
+    pub const ALL: [Self; 3] = [Self::Charts, Self::Lists, Self::Phrases];
 
     /// Name of the model that does it.
     pub fn name(self) -> &'static str {
@@ -74,12 +83,17 @@ impl Role {
         match self {
             Self::Charts => ModelKind::Tagger,
             Self::Lists => ModelKind::ListTagger,
+            Self::Phrases => ModelKind::Ranker,
         }
     }
 
     /// The role of models of this kind.
-    fn of(kind: ModelKind) -> Option<Self> {
-        Self::ALL.into_iter().find(|role| role.kind() == kind)
+    fn of(kind: ModelKind) -> Self {
+        match kind {
+            ModelKind::Tagger => Self::Charts,
+            ModelKind::ListTagger => Self::Lists,
+            ModelKind::Ranker => Self::Phrases,
+        }
     }
 }
 
@@ -109,15 +123,19 @@ pub fn join(coder: &Coder, role: Role, model: Model) -> Result<(Coder, Card), Un
     if card.kind != role.kind() {
         return Err(Unusable::Kind { file, found: card.kind, expected: role.kind() });
     }
-    let tagger = Tagger::decode(&weights).and_then(|tagger| {
-        let (coder, tagger) = (coder.clone(), Arc::new(tagger));
-        match role {
-            Role::Charts => coder.with_tagger(tagger),
-            Role::Lists => coder.with_list_tagger(tagger),
-        }
-    });
-    let coder = tagger.map_err(|error| Unusable::Weights { file, error })?;
+    let coder = computed(coder.clone(), role, &weights).map_err(|error| Unusable::Weights { file, error })?;
     Ok((coder, card))
+}
+
+fn computed(coder: Coder, role: Role, weights: &[u8]) -> Result<Coder, WeightsError> {
+    Ok(match role {
+        Role::Charts => coder.with_tagger(Arc::new(Tagger::decode(weights)?))?,
+        Role::Lists => coder.with_list_tagger(Arc::new(Tagger::decode(weights)?))?,
+        Role::Phrases => {
+            let ranker = Arc::new(Ranker::from_bytes(weights)?);
+            coder.with_ranker(ranker).map_err(|_| WeightsError::Features)?
+        }
+    })
 }
 
 /// Checks everything about a model: files, digest, tensors, shape; where it can be read, its card comes along.
@@ -127,11 +145,10 @@ pub fn check(coder: &Coder, models: &Models, name: &str) -> (Option<Card>, Resul
         Err(fault) => return (None, Err(fault.into())),
     };
     let expected = Role::ALL.into_iter().find(|role| role.name() == name);
-    let checked = models.read(name).map_err(Unusable::from).and_then(|model| {
-        let unused = |model: &Model| Unusable::Unused { file: model.file.clone(), kind: card.kind };
-        let role = expected.or_else(|| Role::of(card.kind)).ok_or_else(|| unused(&model))?;
-        join(coder, role, model).map(|_| ())
-    });
+    let checked = models
+        .read(name)
+        .map_err(Unusable::from)
+        .and_then(|model| join(coder, expected.unwrap_or_else(|| Role::of(card.kind)), model).map(|_| ()));
     (Some(card), checked)
 }
 
@@ -146,6 +163,9 @@ pub fn warning(role: Role, problem: &Unusable, language: Language) -> String {
             "病名・薬剤の一覧は、カルテとして読み取った結果から作ります",
             "lists are made from what is read as in a chart",
         ),
+        Role::Phrases => {
+            language.choose("候補のコードは線形の規則で順位づけします", "codes are ranked by the linear rule")
+        }
     };
     let reason = match language {
         Language::Ja => words::japanese(problem),

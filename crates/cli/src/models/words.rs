@@ -1,9 +1,10 @@
 //! What is wrong with a model, in Japanese.
 
+use ishizue_nn::ranker::RankerError;
 use ishizue_nn::weights::ModelError;
 use ishizue_store::models::{Fault, ModelFault};
 
-use super::Unusable;
+use super::{Unusable, WeightsError};
 
 /// Digits of a digest that are shown.
 const DIGITS: usize = 12;
@@ -18,7 +19,6 @@ pub(super) fn japanese(problem: &Unusable) -> String {
         Unusable::Kind { file, found, expected } => {
             format!("{file} は種類 {found} のモデルです。種類 {expected} のモデルを置いてください")
         }
-        Unusable::Unused { file, kind } => format!("{file} は種類 {kind} のモデルで、このバージョンでは使いません"),
     }
 }
 
@@ -47,7 +47,25 @@ fn files(ModelFault { file, fault }: &ModelFault) -> String {
     }
 }
 
-fn weights(error: &ModelError) -> String {
+fn weights(error: &WeightsError) -> String {
+    match error {
+        WeightsError::Tagger(error) => tagger(error),
+        WeightsError::Ranker(error) => ranker(error),
+        WeightsError::Features => "学習したときの特徴量が、このバージョンのものと違います".to_owned(),
+    }
+}
+
+fn ranker(error: &RankerError) -> String {
+    match error {
+        RankerError::TooLarge => "ファイルが大きすぎます".to_owned(),
+        RankerError::Format(_) => "safetensors 形式でないか、壊れています".to_owned(),
+        RankerError::Foreign(reason) => format!("このバージョンの順位づけモデルではありません: {reason}"),
+        RankerError::Shape(name) => format!("テンソル {name} がないか、形か型が違います"),
+        RankerError::Value(name) => format!("テンソル {name} に使えない値があります"),
+    }
+}
+
+fn tagger(error: &ModelError) -> String {
     match error {
         ModelError::Damaged => "safetensors 形式でないか、壊れています".to_owned(),
         ModelError::TooLarge => "ファイルが大きすぎます".to_owned(),

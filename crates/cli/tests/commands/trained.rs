@@ -1,6 +1,7 @@
 //! A tiny tagger, trained once for all tests.
 
 use std::fs;
+use std::path::Path;
 use std::sync::OnceLock;
 
 use ishizue_terminology::sha256_hex;
@@ -35,8 +36,10 @@ window = 40
 dropout = 0.1
 embedding_dropout = 0.1
 row_dropout = 0.1
-feature_dropout = 0.1
-classifier_weight = 1.0
+[classifier]
+epochs = 2
+learning_rate = 1.0
+decay = 0.0
 [data]
 corpus = ["corpus"]
 development = ["corpus/a.txt"]
@@ -79,6 +82,15 @@ pub fn install(bench: &Bench) {
     let (card, weights) = tiny();
     bench.write("models/tagger/card.toml", card);
     bench.write("models/tagger/weights.safetensors", weights);
+}
+
+/// The same with the ranker that ships beside it, so that nothing is missing.
+pub fn install_with_ranker(bench: &Bench) {
+    install(bench);
+    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/ranker");
+    for file in ["card.toml", "weights.safetensors"] {
+        bench.write(&format!("models/ranker/{file}"), fs::read(shipped.join(file)).unwrap());
+    }
 }
 
 /// Puts these weights there instead, with a card that knows them.

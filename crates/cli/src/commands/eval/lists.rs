@@ -70,7 +70,7 @@ struct Compared {
 pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> {
     let settings = session.settings(&Flags { jobs: arguments.jobs, ..Flags::default() })?;
     let lists = gold::lists(&arguments.file)?;
-    let coder = engine::reader(&settings, &Role::ALL, session)?.coder;
+    let coder = engine::reader(&settings, &[Role::Charts, Role::Lists], session)?.coder;
     let compared: Vec<Compared> = pool(settings.jobs.value)?
         .install(|| lists.par_iter().map(|(line, listed)| compare(*line, listed, &coder)).collect::<Result<_>>())?;
     if let Some(path) = &arguments.errors {

@@ -4,13 +4,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use ishizue_coding::training::TaggerPlan;
-use ishizue_coding::{Reading, TaggerSize};
-use ishizue_nn::tagger::train::Regularisation;
-use ishizue_nn::training::Schedule;
+use ishizue_coding::Reading;
+use ishizue_coding::training::tagger::TaggerPlan;
 use ishizue_store::models::{Bilingual, DataUse, Metric, ModelKind};
 use ishizue_terminology::read::Format;
 use ishizue_terminology::sha256_hex;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::exit::DataError;
@@ -21,22 +20,14 @@ const LONGEST: u64 = 1024 * 1024;
 const HOLD_OUT: usize = 8;
 
 /// A configuration file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Config {
-    /// What the tagger reads.
-    reading: Reading,
-    /// Sizes of the network.
-    network: TaggerSize,
-    /// The loop.
-    pub schedule: Schedule,
-    /// What happens to the data on the way.
-    regularisation: Regularisation,
+    /// How the tagger is trained: everything but the two tables below.
+    plan: TaggerPlan,
     /// From what it is trained.
     pub data: Data,
     /// What its card says; takes no part in the training.
-    #[serde(skip_serializing)]
-    pub card: CardTexts,
+    card: CardTexts,
 }
 
 /// The table `[data]`.
@@ -108,6 +99,24 @@ pub struct CardTexts {
     pub metrics: std::collections::BTreeMap<String, Metric>,
 }
 
+/// A configuration of any model.
+///
+/// # Errors
+/// A file that cannot be read, or a mistake in it, by line.
+pub fn parsed<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    let refuse = || DataError(format!("cannot read {}", path.display()));
+    if fs::metadata(path).with_context(refuse)?.len() > LONGEST {
+        return Err(DataError(format!("{} is larger than 1 MiB, the longest one read", path.display())).into());
+    }
+    let text = fs::read_to_string(path).with_context(refuse)?;
+    Ok(toml::from_str(&text).map_err(|error| mistake(path, error.to_string().trim_end()))?)
+}
+
+/// That a configuration has a mistake.
+pub fn mistake(path: &Path, message: &str) -> DataError {
+    DataError(format!("{} has a mistake\n{message}", path.display()))
+}
+
 fn hold_out() -> usize {
     HOLD_OUT
 }
@@ -122,43 +131,38 @@ impl Config {
     /// # Errors
     /// A file that cannot be read, or a mistake in it, by line.
     pub fn read(path: &Path) -> Result<Self> {
-        let refuse = || DataError(format!("cannot read {}", path.display()));
-        if fs::metadata(path).with_context(refuse)?.len() > LONGEST {
-            return Err(DataError(format!("{} is larger than 1 MiB, the longest one read", path.display())).into());
-        }
-        let text = fs::read_to_string(path).with_context(refuse)?;
-        let mistake = |message: String| DataError(format!("{} has a mistake\n{message}", path.display()));
-        let config: Self = toml::from_str(&text).map_err(|e| mistake(e.to_string().trim_end().to_owned()))?;
-        config.check().map_err(mistake)?;
+        let mut table: toml::Table = parsed(path)?;
+        let mut part = |key: &str| table.remove(key).ok_or_else(|| mistake(path, &format!("missing table `{key}`")));
+        let (data, card) = (part("data")?, part("card")?);
+        let refused = |error: toml::de::Error| mistake(path, error.to_string().trim_end());
+        let data = data.try_into().map_err(|error| mistake(path, &format!("in `data`: {error}")))?;
+        let card = card.try_into().map_err(|error| mistake(path, &format!("in `card`: {error}")))?;
+        let config = Self { plan: table.try_into().map_err(refused)?, data, card };
+        config.check().map_err(|message| mistake(path, &message))?;
         Ok(config)
     }
 
     /// How the tagger is trained.
-    pub fn plan(&self) -> TaggerPlan {
-        TaggerPlan {
-            reading: self.reading,
-            network: self.network.clone(),
-            schedule: self.schedule.clone(),
-            regularisation: self.regularisation.clone(),
-        }
+    pub fn plan(&self) -> &TaggerPlan {
+        &self.plan
+    }
+
+    /// What its card says.
+    pub fn card(&self) -> &CardTexts {
+        &self.card
     }
 
     /// What the model is for.
     pub fn kind(&self) -> ModelKind {
-        match self.reading {
+        match self.plan.reading {
             Reading::Chart => ModelKind::Tagger,
             Reading::Lists => ModelKind::ListTagger,
         }
     }
 
-    /// The model's name.
-    pub fn name(&self) -> &str {
-        self.card.name.as_deref().unwrap_or_else(|| self.kind().name())
-    }
-
     /// What the tagger reads.
     pub fn reading(&self) -> Reading {
-        self.reading
+        self.plan.reading
     }
 
     /// SHA-256 over everything that takes part in the training, so that comments and the card may be mended.
@@ -166,7 +170,7 @@ impl Config {
     /// # Errors
     /// None that memory does not give.
     pub fn digest(&self) -> Result<String> {
-        Ok(sha256_hex(&serde_json::to_vec(self)?))
+        Ok(sha256_hex(&serde_json::to_vec(&(&self.plan, &self.data))?))
     }
 
     fn check(&self) -> Result<(), String> {
@@ -179,7 +183,7 @@ impl Config {
             let found = format.parse::<Format>().is_ok();
             need(found, &format!("`data.terminology.format` is `{format}`; known are {known}"))?;
         }
-        match self.reading {
+        match self.plan.reading {
             Reading::Chart => {
                 need(!data.corpus.is_empty(), "`data.corpus` names nothing to train from")?;
                 need(!data.development.is_empty(), "`data.development` names nothing to take the score on")?;

@@ -1,7 +1,6 @@
 //! `ishizue train tagger`
 
 use std::fs;
-use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
@@ -9,14 +8,13 @@ use clap::Args;
 use ishizue_nn::tagger::Tagger;
 use ishizue_nn::tagger::train::train;
 use ishizue_nn::training::{self, Epoch};
-use ishizue_store::models::Card;
 use ishizue_terminology::sha256_hex;
 
 use super::checkpoint::Checkpoint;
 use super::config::Config;
 use super::data::{Samples, samples};
-use super::output;
-use super::progress::Progress;
+use super::output::{self, Origin};
+use super::progress::{Progress, figures};
 use crate::exit::{DataError, Exit};
 use crate::session::Session;
 
@@ -27,8 +25,8 @@ configuration, files and version of this program give the same weights, byte for
   reading          \"chart\", or \"lists\"
   [network]        embedding, hidden, dilations, ngram_rows
   [schedule]       seed, epochs, patience, learning_rate, warm_up, weight_decay, clip
-  [regularisation] batch_symbols, window, dropout, embedding_dropout, row_dropout, feature_dropout,
-                   classifier_weight
+  [regularisation] batch_symbols, window, dropout, embedding_dropout, row_dropout
+  [classifier]     epochs, learning_rate, decay: of the statuses
   [data]           corpus and development (annotated files or folders), or lists (JSONL), hold_out and
                    tagger (folder of the tagger of charts); terminology, lexicons
   [card]           version, date, licence, intended_use, limits, data: what the card says
@@ -55,18 +53,26 @@ pub struct Arguments {
 
 pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> {
     let config = Config::read(&arguments.config)?;
-    // A card that may not be written so is better known before the training than after it.
-    let mended =
-        |reason| DataError(format!("{}: the table [card] has a mistake: {reason}", arguments.config.display()));
-    output::card(&config, &sha256_hex(b""), b"", &[])?.write().map_err(mended)?;
+    let mut origin = Origin {
+        texts: config.card(),
+        kind: config.kind(),
+        config: config.digest()?,
+        inputs: sha256_hex(b""),
+        seed: config.plan().schedule.seed,
+    };
+    origin.check()?;
     let samples = samples(&config, &arguments.config)?;
+    origin.inputs.clone_from(&samples.digest);
     let refuse = || DataError(format!("cannot make the folder {}", arguments.out.display()));
     fs::create_dir_all(&arguments.out).with_context(refuse)?;
     let (tagger, epochs, checkpoint) = trained(&config, &samples, arguments, session)?;
     let weights = tagger.encode().context("the weights cannot be written")?;
-    let card = output::write(&arguments.out, &config, &samples.digest, &weights, &epochs)?;
+    // The epoch whose weights were kept: the first of the best.
+    let best = epochs.iter().rev().max_by(|a, b| a.score.value.total_cmp(&b.score.value));
+    let figures: Vec<_> = best.into_iter().flat_map(|epoch| figures(epoch, config.reading())).collect();
+    let card = origin.write(&arguments.out, &weights, &figures, &epochs)?;
     checkpoint.remove()?;
-    summary(&card, epochs.len(), arguments, session.out())?;
+    output::summary(&card, &arguments.out, session.out())?;
     Ok(Exit::Success)
 }
 
@@ -81,8 +87,8 @@ fn trained(
     let (checkpoint, resume) = Checkpoint::open(&arguments.out, &owner)?;
     let count = format!("{} samples, {} for the score", samples.training.len(), samples.development.len());
     let how = if resume.is_some() { ", from the checkpoint" } else { "" };
-    session.complain(format_args!("training {} on {count}{how}", config.name()));
-    let mut progress = Progress::new(config.schedule.epochs, config.reading());
+    session.complain(format_args!("training a {} on {count}{how}", config.kind()));
+    let mut progress = Progress::new(config.plan().schedule.epochs, config.reading());
     let mut failed = None;
     let mut told = false;
     let mut done = None;
@@ -110,14 +116,4 @@ fn trained(
             Err(error).with_context(|| DataError(format!("{} cannot be trained", arguments.config.display())))
         }
     }
-}
-
-fn summary(card: &Card, epochs: usize, arguments: &Arguments, out: &mut impl Write) -> Result<()> {
-    writeln!(out, "{} {} is trained ({epochs} epochs) and in {}", card.name, card.version, arguments.out.display())?;
-    writeln!(out, "  bytes   {}", card.bytes)?;
-    writeln!(out, "  sha256  {}", card.sha256)?;
-    for (name, metric) in &card.metrics {
-        writeln!(out, "  {name}  {}", metric.value)?;
-    }
-    Ok(())
 }
