@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::MentionType;
 use crate::coder::Coder;
-use crate::corpus::{AnnotatedDocument, ListTag, Listed};
+use crate::corpus::{AnnotatedDocument, AnnotatedMention, ListTag, Listed};
 use crate::reading::{Page, Reading, TaggerSize, class_of, labelled};
 
 /// How a tagger is trained, as `models/tagger.toml` says it.
@@ -47,7 +47,7 @@ impl TaggerPlan {
 pub fn chart_sample(coder: &Coder, document: &AnnotatedDocument) -> Sample {
     let normal = normalise(&document.text);
     let page = Page::new(coder, &document.text, &normal);
-    let place = |m: &crate::corpus::AnnotatedMention| {
+    let place = |m: &AnnotatedMention| {
         let range = symbols_of(&normal, m.span.start, m.span.end)?;
         Some((range, m.kind, m.status))
     };
@@ -99,6 +99,21 @@ pub fn list_sample(coder: &Coder, listed: &Listed) -> Sample {
     };
     let input = page.list_input(coder, &coder.reads(&page, &listed.text));
     Sample { input, head, spans, unknown, questions: Vec::new() }
+}
+
+/// A document annotated in place as a sample for the list of diseases: the diseases, symptoms and findings that the
+/// patient has or had.
+pub fn document_as_list(coder: &Coder, document: &AnnotatedDocument) -> Sample {
+    let normal = normalise(&document.text);
+    let page = Page::new(coder, &document.text, &normal);
+    let of_list = |m: &&AnnotatedMention| {
+        let kind = m.kind.is_disease_or_symptom() || m.kind == MentionType::Finding;
+        kind && matches!(m.status, Status::Present | Status::Past)
+    };
+    let places = document.mentions.iter().filter(of_list);
+    let spans = places.filter_map(|m| Some(labelled(&symbols_of(&normal, m.span.start, m.span.end)?, 0))).collect();
+    let input = page.list_input(coder, &coder.reads(&page, &document.text));
+    Sample { input, head: 0, spans, unknown: Vec::new(), questions: Vec::new() }
 }
 
 /// Where the strings stand, in code points and text order, with their number; longer strings take their places first.

@@ -193,8 +193,7 @@ impl Config {
                 need(!data.lists.is_empty(), "`data.lists` names nothing to train from")?;
                 need(data.hold_out >= 2, "`data.hold_out` must be 2 or more")?;
                 need(data.tagger.is_some(), "`data.tagger` must name the folder of the tagger of charts")?;
-                let charts = !data.corpus.is_empty() || !data.development.is_empty();
-                need(!charts, "`data.corpus` and `data.development` are for `reading = \"chart\"`")
+                need(data.development.is_empty(), "`data.development` is for `reading = \"chart\"`")
             }
         }
     }

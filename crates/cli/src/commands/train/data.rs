@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use ishizue_coding::corpus::AnnotatedDocument;
-use ishizue_coding::training::tagger::{chart_sample, list_sample};
+use ishizue_coding::training::tagger::{chart_sample, document_as_list, list_sample};
 use ishizue_coding::{Coder, Reading};
 use ishizue_nn::tagger::Tagger;
 use ishizue_nn::tagger::train::Sample;
@@ -68,7 +68,11 @@ fn lists(config: &Config, coders: &[Coder], files: &mut Files<'_>) -> Result<Spl
         chosen.map(|(_, listed)| list_sample(coder, listed)).collect()
     };
     let development = coders.last().map(|coder| with(coder, true)).unwrap_or_default();
-    Ok((coders.iter().flat_map(|coder| with(coder, false)).collect(), development))
+    let mut training: Vec<Sample> = coders.iter().flat_map(|coder| with(coder, false)).collect();
+    for document in files.documents(&config.data.corpus)? {
+        training.extend(coders.iter().map(|coder| document_as_list(coder, &document)));
+    }
+    Ok((training, development))
 }
 
 /// The coders with the tagger of charts whose output a tagger of lists is told.
