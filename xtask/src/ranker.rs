@@ -131,15 +131,19 @@ fn trained(data: &Data, config: &Config) -> Result<(Ranker, Coder)> {
 
 /// Phrases a second of this thread's processor time: other programs on the machine do not count. The best of three runs.
 fn speed(coder: &Coder, set: &[Phrase]) -> Result<f64> {
+    let time = least_time(|| set.iter().filter(|phrase| coder.code_phrase(&phrase.text).coded).count())?;
+    Ok(set.len() as f64 / time)
+}
+
+/// Least processor time of three runs, in seconds.
+fn least_time<T>(work: impl Fn() -> T) -> Result<f64> {
     let mut best = f64::MAX;
     for _ in 0..3 {
         let start = processor_time()?;
-        for phrase in set {
-            std::hint::black_box(coder.code_phrase(&phrase.text));
-        }
+        std::hint::black_box(work());
         best = best.min(processor_time()? - start);
     }
-    Ok(set.len() as f64 / best)
+    Ok(best)
 }
 
 /// Seconds that this thread has run.
@@ -153,10 +157,18 @@ fn processor_time() -> Result<f64> {
 pub(crate) fn speeds(folder: &Path) -> Result<String> {
     let data = Data::load(folder, |_| false)?;
     let plain = data.coder(&[])?;
-    let ranker = Arc::new(Ranker::from_bytes(&fs::read(MODEL).context(MODEL)?)?);
+    let bytes = fs::read(MODEL).context(MODEL)?;
+    let ranker = Arc::new(Ranker::from_bytes(&bytes)?);
     let learned = plain.clone().with_ranker(ranker.clone())?;
     let remembering = data.coder(&data.sets(&|_| true))?.with_ranker(ranker)?;
+    let lexicon = Lexicon::compile(&data.releases.iter().collect::<Vec<_>>()).encode();
     let mut report = String::new();
+    for (name, size, time) in [
+        ("ranker", bytes.len(), least_time(|| Ranker::from_bytes(&bytes).is_ok())?),
+        ("lexicon", lexicon.len(), least_time(|| Lexicon::decode(&lexicon).is_ok())?),
+    ] {
+        writeln!(report, "{name}: {size} bytes, read in {:.1} ms", time * 1e3)?;
+    }
     for (name, coder) in [("linear", &plain), ("learned", &learned), ("learned, with examples", &remembering)] {
         let digest = data.chart.iter().chain(&data.dev).chain(&data.unfitted).fold(0u32, |digest, phrase| {
             let answer = coder.code_phrase(&phrase.text);
