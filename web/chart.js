@@ -3,16 +3,16 @@
 import { codeList } from "./codes.js";
 import { byId, copy, element, post } from "./dom.js";
 import { EXAMPLE } from "./example.js";
-import { accepted, annotate, legend } from "./mentions.js";
+import { accepted, annotate, countTypes, countedLegend, isCoded, legend } from "./mentions.js";
 import { table, tsv } from "./table.js";
 import { onLanguage, say, sayProblem } from "./words.js";
 
 /** What is on the page: the text as coded, its mentions, and the one selected. */
-const state = { text: "", mentions: null, selected: null, marks: new Map(), cues: new Map() };
+const state = { text: "", mentions: null, selected: null, hidden: new Set(), marks: new Map(), cues: new Map() };
 
 const threshold = () => Number(byId("threshold").value);
 const presentOnly = () => document.querySelector("input[name=show][value=present]").checked;
-const shown = (mention) => !presentOnly() || mention.status === "present";
+const shown = (mention) => !state.hidden.has(mention.type) && (!presentOnly() || mention.status === "present");
 
 export function startChart() {
   byId("code").addEventListener("click", run);
@@ -86,7 +86,7 @@ async function run() {
   busy(true);
   try {
     const { mentions } = await post("/api/v1/code", { text, threshold: threshold() });
-    Object.assign(state, { text, mentions, selected: null });
+    Object.assign(state, { text, mentions, selected: null, hidden: new Set() });
     complain("");
     draw();
     (state.marks.values().next().value ?? byId("edit")).focus({ preventScroll: true });
@@ -128,7 +128,7 @@ function drawMentions(mentions) {
   const { nodes, elements, cues } = annotate(state.text, mentions, shown, threshold());
   Object.assign(state, { marks: elements, cues });
   byId("annotated").replaceChildren(...nodes);
-  byId("legend").replaceChildren(...legend(mentions));
+  byId("legend").replaceChildren(...countedLegend(mentions, state.hidden, toggle));
   byId("table").replaceChildren(...table(mentions, shown, threshold(), choose));
   byId("summary").textContent = summary(mentions);
   byId("copy").disabled = mentions.length === 0;
@@ -136,13 +136,20 @@ function drawMentions(mentions) {
   highlight();
 }
 
+/** Hides or shows the mentions of a type; the button drawn anew keeps the focus. */
+function toggle(type) {
+  if (!state.hidden.delete(type)) state.hidden.add(type);
+  draw();
+  byId("legend").querySelector(`[data-type=${type}]`)?.focus();
+}
+
 function summary(mentions) {
   if (mentions.length === 0) return say("no-mentions");
   const count = (test) => mentions.filter(test).length;
   const visible = count(shown);
   if (visible < mentions.length) return say("summary-shown", { all: mentions.length, shown: visible });
-  const of = (type) => count((m) => m.type === type);
-  return say("summary", { all: mentions.length, disease: of("disease"), symptom: of("symptom") });
+  const types = countTypes(mentions).map(([type, n]) => say("summary-type", { type: say(type), count: n }));
+  return say("summary", { all: mentions.length, types: types.join(say("summary-and")) });
 }
 
 /** Selects a mention and shows its details. */
@@ -218,20 +225,29 @@ function details(mention) {
     element("button", { type: "button", class: "quiet", onclick: close, "aria-label": say("close") }, "✕"));
   const badges = element("p", { class: "badges" },
     element("span", { class: "badge", "data-status": mention.status }, say(mention.status)),
-    element("span", { class: "badge plain" }, say(mention.type)));
-  const sure = accepted(mention, threshold());
-  return [head, badges, reason(mention),
-    element("h3", {}, say("codes")),
-    sure ? null : element("p", { class: "note" }, say("uncoded-note")),
-    codeList(mention.codings, threshold())].filter(Boolean);
+    element("span", { class: "badge plain" }, element("span", { class: "dot", "data-type": mention.type }), say(mention.type)));
+  return [head, badges, reason(mention), ...codes(mention)].filter(Boolean);
 }
 
-function reason({ status, assertion: { cue, rule } }) {
+function codes(mention) {
+  if (!isCoded(mention)) return [element("p", { class: "note" }, say("not-coded"))];
+  const note = mention.codings.length === 0 ? "phrase-none" : accepted(mention, threshold()) ? null : "uncoded-note";
+  return [element("h3", {}, say("codes")), note ? element("p", { class: "note" }, say(note)) : null,
+    mention.codings.length ? codeList(mention.codings, threshold()) : null];
+}
+
+/** Why this status and this stretch: the words, and whether a rule or the model had the say. */
+function reason({ status, tagged, assertion: { cue, rule, model } }) {
   const way = `rule-${rule.split(":")[0]}`;
   const known = say(way) ? way : "rule-in";
+  const plain = way === "rule-model" ? "rule-model-plain" : "rule-default";
+  const share = (value) => (value === null || value === undefined ? "" : say("share", { value: value.toFixed(2) }));
   return element("div", { class: "reason" }, element("h3", {}, say("decided")),
-    element("p", {}, say(cue ? known : "rule-default", { status: say(status), cue: cue?.text })),
-    element("p", { class: "muted" }, `${say("rule")} `, element("code", {}, rule)));
+    element("p", {}, say(cue ? known : plain, { status: say(status), cue: cue?.text })),
+    element("dl", { class: "facts" },
+      element("dt", {}, say("found-by")), element("dd", {}, tagged === null ? say("by-dictionary") : `${say("by-model")}${share(tagged)}`),
+      element("dt", {}, say("decided-by")),
+      element("dd", {}, way === "rule-model" ? say("by-model") : [say("by-rule"), element("code", {}, rule)], share(model) && element("span", { class: "muted" }, `${way === "rule-model" ? "" : say("model-says")}${share(model)}`))));
 }
 
 async function copyTable() {

@@ -44,12 +44,14 @@ function startLanguage() {
 
 /** Which editions the answers rest on, for a code without its edition is worth little. */
 async function startFoot() {
-  const [{ releases }, { version }] = await Promise.all(["/api/v1/terminologies", "/healthz"].map(async (path) => (await fetch(path)).json()));
+  const [{ releases }, { version, models }] = await Promise.all(["/api/v1/terminologies", "/healthz"].map(async (path) => (await fetch(path)).json()));
   const current = releases.filter((release) => release.current);
   const draw = () => {
     const names = current.map((r) => element("span", { class: "release", title: r.licence || null },
       `${r.title} ${r.edition}`, element("small", {}, say("concepts", { count: r.designations.toLocaleString() }))));
     byId("releases").replaceChildren(say("releases"), ...names);
+    const read = models.map((m) => element("span", { title: `SHA-256 ${m.sha256}` }, `${m.name} ${m.version}`));
+    byId("models").replaceChildren(say(read.length ? "read-with" : "read-without"), ...read);
     byId("version").textContent = `Ishizue ${version}`;
   };
   onLanguage(draw);

@@ -4,9 +4,19 @@ import { element } from "./dom.js";
 import { say } from "./words.js";
 
 export const STATUSES = ["present", "absent", "suspected", "family", "past", "planned"];
+export const TYPES = ["disease", "symptom", "site", "functioning", "allergy", "lab", "infection_test", "medication", "finding"];
 
-/** True when the best code of a mention is confident enough. */
-export const accepted = (mention, threshold) => (mention.codings[0]?.confidence ?? 0) >= threshold;
+/** True for what is coded; sites, drugs and the like are only found. */
+export const isCoded = ({ type }) => type === "disease" || type === "symptom";
+
+/** True when the best code of a mention is confident enough, or it is of a type without codes. */
+export const accepted = (mention, threshold) => !isCoded(mention) || (mention.codings[0]?.confidence ?? 0) >= threshold;
+
+/** How many mentions there are of each type that occurs, in the order of the types. */
+export function countTypes(mentions) {
+  const count = (type) => mentions.filter((m) => m.type === type).length;
+  return TYPES.map((type) => [type, count(type)]).filter(([, n]) => n > 0);
+}
 
 /**
  * The marked text as nodes. Returns the nodes, the element of each mention drawn, and for each mention the pieces of
@@ -65,10 +75,10 @@ class Cutter {
 function markOf(mention, index, threshold, inside) {
   const certain = accepted(mention, threshold);
   const label = `${say(`label-${mention.status}`)}${certain ? "" : "?"}`;
-  const best = certain ? mention.codings[0].display : say("uncoded");
+  const best = certain ? mention.codings[0]?.display : say("uncoded");
   return element("span", {
     class: certain ? "mention" : "mention weak", role: "button", tabindex: -1, "aria-pressed": "false",
-    "aria-label": [mention.text, say(mention.type), say(mention.status), best].join(" "),
+    "aria-label": [mention.text, say(mention.type), say(mention.status), best].filter(Boolean).join(" "),
     "data-index": index, "data-status": mention.status, "data-type": mention.type,
   }, labelled(inside, label));
 }
@@ -83,15 +93,26 @@ function labelled(nodes, label) {
   return [...nodes.slice(0, -1), points.slice(0, -1).join(""), element("span", attributes, points.at(-1))];
 }
 
-/** What the marks mean; with mentions, also how many there are of each status. */
-export function legend(mentions) {
-  const statuses = STATUSES.map((status) => {
-    const count = mentions?.filter((m) => m.status === status).length;
-    return element("li", {}, sample(status, "disease", say(status)), mentions ? element("span", { class: "count" }, String(count)) : null);
-  });
-  const kinds = ["disease", "symptom"].map((kind) => element("li", {}, sample("present", kind, say(`${kind}-mark`))));
-  return [...statuses, element("li", { class: "gap", "aria-hidden": "true" }), ...kinds];
+/** What the marks mean. */
+export function legend() {
+  return [...TYPES.map((type) => element("li", {}, sample("present", type, say(type)))), gap(),
+    ...STATUSES.map((status) => element("li", {}, sample(status, null, say(status))))];
 }
+
+/**
+ * The same for these mentions, with how many there are of each; the types that occur are buttons that hide and show
+ * them, and call `toggle`.
+ */
+export function countedLegend(mentions, hidden, toggle) {
+  const types = countTypes(mentions).map(([type, n]) => element("li", {},
+    element("button", { type: "button", class: "toggle", "data-type": type, "aria-pressed": String(!hidden.has(type)), onclick: () => toggle(type) },
+      sample("present", type, say(type)), count(n))));
+  const statuses = STATUSES.map((status) => [status, mentions.filter((m) => m.status === status).length]).filter(([, n]) => n > 0);
+  return [...types, gap(), ...statuses.map(([status, n]) => element("li", {}, sample(status, null, say(status)), count(n)))];
+}
+
+const gap = () => element("li", { class: "gap", "aria-hidden": "true" });
+const count = (n) => element("span", { class: "count" }, String(n));
 
 function sample(status, type, text) {
   const nodes = labelled([document.createTextNode(text)], say(`label-${status}`));

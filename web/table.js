@@ -2,7 +2,7 @@
 
 import { confidence } from "./codes.js";
 import { element } from "./dom.js";
-import { accepted } from "./mentions.js";
+import { accepted, isCoded } from "./mentions.js";
 import { say, sayTitle } from "./words.js";
 
 const COLUMNS = ["mention", "type", "status", "code", "title", "confidence", "cue"];
@@ -20,9 +20,9 @@ function row(mention, index, threshold, choose) {
   const open = element("button", { type: "button", class: "link", onclick: () => choose(index) }, mention.text);
   return element("tr", { "data-index": index, class: certain ? null : "uncertain" },
     element("th", { scope: "row" }, open),
-    element("td", {}, say(mention.type)),
+    element("td", {}, element("span", { class: "kind" }, element("span", { class: "dot", "data-type": mention.type }), say(mention.type))),
     element("td", {}, element("span", { class: "badge", "data-status": mention.status }, say(mention.status))),
-    element("td", { class: "code" }, best ? best.display : "", certain ? null : element("small", { class: "candidate" }, say("uncoded"))),
+    element("td", { class: "code" }, best ? best.display : isCoded(mention) ? "" : "–", certain || !best ? null : element("small", { class: "candidate" }, say("uncoded"))),
     element("td", {}, sayTitle(best)),
     element("td", {}, best ? confidence(best.confidence, certain) : ""),
     element("td", { class: "muted" }, mention.assertion.cue?.text ?? ""));

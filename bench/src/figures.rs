@@ -6,6 +6,7 @@ mod dictionary;
 mod open;
 mod peers;
 mod phrases;
+mod reading;
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -28,12 +29,15 @@ pub(crate) enum Suite {
     Charts,
     /// The whole program, started for one phrase
     Cold,
+    /// The learned reader and ranker
+    Reading,
     /// Other searches over the same terms
     Peers,
 }
 
 impl Suite {
-    const EACH: [Self; 6] = [Self::Open, Self::Dictionary, Self::Phrases, Self::Charts, Self::Cold, Self::Peers];
+    const EACH: [Self; 7] =
+        [Self::Open, Self::Dictionary, Self::Phrases, Self::Charts, Self::Cold, Self::Reading, Self::Peers];
 
     /// The groups asked for, each once.
     pub(crate) fn expand(asked: &[Self]) -> Vec<Self> {
@@ -50,6 +54,7 @@ impl Suite {
             Self::Phrases => ("phrases", phrases::run(world, report)),
             Self::Charts => ("charts", charts::run(world, report)),
             Self::Cold => ("cold", cold::run(world, report)),
+            Self::Reading => ("reading", reading::run(world, report)),
             Self::Peers => ("peers", peers::run(world, report)),
         };
         match done {

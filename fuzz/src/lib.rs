@@ -3,6 +3,7 @@
 //! The same functions are libFuzzer's targets (`fuzz_targets/`, nightly) and those of the smoke run on stable
 //! (`tests/smoke.rs`). Each asserts what its code promises, beyond not panicking.
 
+mod models;
 pub mod mutate;
 pub mod seeds;
 pub mod targets;
@@ -21,7 +22,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 10] = [
+pub const TARGETS: [Target; 14] = [
     Target { name: "release_decode", run: targets::release_decode, seeds: seeds::releases, smoke_inputs: 6_000 },
     Target { name: "read_medis", run: targets::read_medis, seeds: seeds::medis, smoke_inputs: 4_000 },
     Target { name: "read_icd10", run: targets::read_icd10, seeds: seeds::icd10, smoke_inputs: 4_000 },
@@ -37,4 +38,8 @@ pub const TARGETS: [Target; 10] = [
     },
     Target { name: "code_chart", run: targets::code_chart, seeds: seeds::charts, smoke_inputs: 2_000 },
     Target { name: "code_phrase", run: targets::code_phrase, seeds: seeds::phrases, smoke_inputs: 3_000 },
+    Target { name: "model_decode", run: targets::model_decode, seeds: seeds::models, smoke_inputs: 4_000 },
+    Target { name: "model_card", run: targets::model_card, seeds: seeds::cards, smoke_inputs: 4_000 },
+    Target { name: "corpus_annotated", run: targets::corpus_annotated, seeds: seeds::annotated, smoke_inputs: 4_000 },
+    Target { name: "corpus_lists", run: targets::corpus_lists, seeds: seeds::lists, smoke_inputs: 4_000 },
 ];

@@ -38,6 +38,11 @@ const PHRASES: [&str; 10] = [
     "ころり",
 ];
 
+const ANNOTATED: &str = "=== a er\n主訴：{頭\n痛|S}、{嘔吐|S-}なし\n\n=== b ward\n{TIA|Dp} {HbA1c|L} {橋本病|D?}疑い {母|Pf}{歩行|F>}\n";
+const LISTS: &str = r#"{"tag":"d","text":"発熱あり","answer":"['発熱', \"it's\", '\\u3000\\x41\\\\']"}
+{"tag": "m-key", "text": "ABPC", "answer": "[]"}
+"#;
+
 /// Release files: a small one of each reader.
 pub fn releases() -> Vec<Vec<u8>> {
     small().iter().map(Release::encode).collect()
@@ -108,6 +113,26 @@ pub fn charts() -> Vec<Vec<u8>> {
 /// Phrases.
 pub fn phrases() -> Vec<Vec<u8>> {
     PHRASES.map(|phrase| phrase.as_bytes().to_vec()).to_vec()
+}
+
+/// Model files.
+pub fn models() -> Vec<Vec<u8>> {
+    crate::models::untrained()
+}
+
+/// Cards of models.
+pub fn cards() -> Vec<Vec<u8>> {
+    vec![crate::models::CARD.into()]
+}
+
+/// Documents annotated in place.
+pub fn annotated() -> Vec<Vec<u8>> {
+    vec![ANNOTATED.into(), ANNOTATED.replace('\n', "\r\n").into()]
+}
+
+/// Texts with lists.
+pub fn lists() -> Vec<Vec<u8>> {
+    vec![LISTS.into()]
 }
 
 /// A small release of each reader; a seed that is not read any more shows in `tests/smoke.rs`.

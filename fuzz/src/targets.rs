@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
+use ishizue_coding::corpus::{parse_annotated, parse_lists};
+use ishizue_coding::training::tagger::projected;
 use ishizue_coding::{Coder, Coding, Provenance, Settings};
 use ishizue_index::{Lexicon, TermId};
+use ishizue_nn::tagger::Tagger;
+use ishizue_store::models::Card;
 use ishizue_terminology::encoding::{Encoding, decode, detect};
 use ishizue_terminology::read::{Format, NamedBytes, ReadOptions, Role, read};
 use ishizue_terminology::{Concept, ConceptId, DesignationId, Release};
 use ishizue_text::{Normalised, Reader, Span, key, normalise, sections, sentences, squeeze};
 
-use crate::seeds;
+use crate::{models, seeds};
 
 /// Longest text that is coded: time, not memory, is what a longer one costs.
 const LONGEST_TEXT: usize = 4_096;
@@ -163,6 +167,49 @@ pub fn code_phrase(data: &[u8]) {
     assert!(answer.codings.len() <= CODER.settings().top);
     assert!(!answer.coded || !answer.codings.is_empty());
     sound(&answer.codings);
+}
+
+/// A model file: refused, or a tagger that tags anything.
+pub fn model_decode(data: &[u8]) {
+    if let Ok(tagger) = Tagger::decode(data) {
+        models::tagged(&tagger);
+        let written = tagger.encode().map(|bytes| Tagger::decode(&bytes).is_ok());
+        assert_eq!(written, Ok(true), "a model that was read can be written and read again");
+    }
+}
+
+/// A model's card: refused with a reason, or one that is read again as it is written.
+pub fn model_card(data: &[u8]) {
+    match Card::parse(&text(data)) {
+        Ok(card) => {
+            let written = card.write();
+            assert_eq!(written.as_deref().map(Card::parse), Ok(Ok(card)), "a card is read as it is written");
+        }
+        Err(reason) => assert!(!reason.is_empty() && !reason.contains('\n'), "a reason is one line"),
+    }
+}
+
+/// Documents annotated in place: refused by line, or mentions in order within their texts.
+pub fn corpus_annotated(data: &[u8]) {
+    for document in parse_annotated(&text(data)).unwrap_or_default() {
+        let length = document.text.chars().count();
+        let mut last = 0;
+        for mention in document.mentions {
+            assert!(mention.span.start >= last && mention.span.start < mention.span.end);
+            assert!(mention.span.end <= length, "a mention lies within its text");
+            last = mention.span.end;
+        }
+    }
+}
+
+/// Texts with lists: refused by line, or read; each string's places lie within the text and do not overlap.
+pub fn corpus_lists(data: &[u8]) {
+    for listed in parse_lists(&text(data)).unwrap_or_default() {
+        let length = listed.text.chars().count();
+        let places = projected(&listed.text, &listed.answer);
+        assert!(places.iter().all(|(range, of)| range.end <= length && *of < listed.answer.len()));
+        assert!(places.windows(2).all(|pair| pair[0].0.end <= pair[1].0.start));
+    }
 }
 
 fn file(name: &str, bytes: &[u8]) -> NamedBytes {

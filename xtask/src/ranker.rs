@@ -19,8 +19,8 @@ use rayon::prelude::*;
 use crate::held_out::{self, Answer, figures};
 use crate::phrases::{self, Phrase};
 
-const CONFIG: &str = "models/ranker.toml";
-const MODEL: &str = "models/ranker.safetensors";
+const CONFIG: &str = "models/ranker/train.toml";
+const MODEL: &str = "models/ranker/weights.safetensors";
 const FOLDS: u64 = 5;
 /// Every how-manieth row of MANBYO and of the index is learned from.
 const SURFACE_STEP: usize = 4;
@@ -98,7 +98,12 @@ fn who(folder: &Path) -> Result<Release> {
 }
 
 fn config() -> Result<Config> {
-    Ok(toml::from_str(&fs::read_to_string(CONFIG).context(CONFIG)?)?)
+    let mut table: toml::Table = toml::from_str(&fs::read_to_string(CONFIG).context(CONFIG)?)?;
+    // These are for `ishizue train ranker`; what they name is given here by the folder.
+    for key in ["data", "card"] {
+        table.remove(key);
+    }
+    Ok(table.try_into()?)
 }
 
 fn nothing(_: Step) {}

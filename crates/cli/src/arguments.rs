@@ -6,6 +6,7 @@ use clap::{Args, Parser};
 
 use crate::commands::Command;
 use crate::language::Language;
+use crate::settings::ModelsFrom;
 
 const AFTER_HELP: &str = "\
 Exit codes:
@@ -19,6 +20,7 @@ Examples:
   ishizue code charts/                     code every *.txt below a folder
   ishizue phrase 右大腿骨転子部骨折        rank the codes of one phrase
   ishizue terminology import medis byomei.tsv index.tsv icd10_ja.tsv
+  ishizue model list                       the models that read charts, and whether they are whole
   ishizue serve                            the same in the browser";
 
 /// Japanese clinical text in, ICD-10 codes with evidence out; nothing leaves this machine.
@@ -42,6 +44,12 @@ pub struct Global {
     /// Settings file in TOML [env: ISHIZUE_CONFIG]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Global options")]
     pub config: Option<PathBuf>,
+    /// Folder of models to read and rank with, instead of the built-in ones; `none`: no models [env: ISHIZUE_MODELS]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Global options", conflicts_with = "no_models")]
+    pub models: Option<ModelsFrom>,
+    /// Read and rank with the dictionary and the rules alone
+    #[arg(long, global = true, help_heading = "Global options")]
+    pub no_models: bool,
     /// Language of labels in results [env: ISHIZUE_LANGUAGE]
     #[arg(long, global = true, value_name = "LANG", help_heading = "Global options")]
     pub lang: Option<Language>,

@@ -5,9 +5,11 @@ mod completions;
 mod config;
 mod eval;
 mod man;
+mod model;
 mod phrase;
 mod serve;
 mod terminology;
+mod train;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
@@ -26,7 +28,13 @@ pub enum Command {
     /// Import code systems and look things up in them.
     #[command(subcommand)]
     Terminology(terminology::Command),
-    /// Measure against phrases or charts whose codes are known.
+    /// Show the models that charts are read with, and check them.
+    #[command(subcommand)]
+    Model(model::Command),
+    /// Train a model from files.
+    #[command(subcommand)]
+    Train(train::Command),
+    /// Measure against phrases, charts or lists that are known.
     #[command(subcommand)]
     Eval(eval::Command),
     /// Answer over HTTP, with a page for the browser.
@@ -49,6 +57,8 @@ pub fn run(command: Command, session: &mut Session) -> Result<Exit> {
         Command::Code(arguments) => code::run(&arguments, session),
         Command::Phrase(arguments) => phrase::run(&arguments, session),
         Command::Terminology(command) => terminology::run(command, session),
+        Command::Model(command) => model::run(command, session),
+        Command::Train(command) => train::run(command, session),
         Command::Eval(command) => eval::run(command, session),
         Command::Serve(arguments) => serve::run(&arguments, session),
         Command::Config(command) => config::run(&command, session),

@@ -1,11 +1,17 @@
-//! The data directory to a coder.
+//! The data directory and the models to a coder.
 
 use std::sync::Arc;
 
 use anyhow::Result;
 use ishizue_coding::{Coder, Settings as CoderSettings};
+use ishizue_index::Lexicon;
+use ishizue_server::ModelSummary;
 use ishizue_store::Store;
+use ishizue_store::models::Card;
+use ishizue_terminology::{Release, starter};
 
+use crate::models::{self, Role};
+use crate::session::Session;
 use crate::settings::Settings;
 
 /// The scheme that charts and phrases are coded in.
@@ -33,4 +39,58 @@ pub fn coder(settings: &Settings, scheme: &str) -> Result<Coder> {
         threshold: settings.threshold.value.into(),
     };
     Ok(Coder::new(Arc::new(releases), Arc::new(lexicon), wanted)?)
+}
+
+/// A coder over these releases, the starter first, with nothing set.
+///
+/// # Errors
+/// None as long as the starter has codes.
+pub fn coder_over(releases: Vec<Release>) -> Result<Coder> {
+    let lexicon = Lexicon::compile(&releases.iter().collect::<Vec<_>>());
+    Ok(Coder::new(Arc::new(releases), Arc::new(lexicon), CoderSettings::default())?)
+}
+
+/// The coder of the starter alone, which needs no data directory.
+///
+/// # Errors
+/// None as long as the starter has codes.
+pub fn starter_coder() -> Result<Coder> {
+    coder_over(vec![starter::release()])
+}
+
+/// A coder that reads charts, and the models it reads them with.
+#[derive(Debug)]
+pub struct Reader {
+    /// The coder.
+    pub coder: Coder,
+    /// Its models.
+    pub models: Vec<ModelSummary>,
+}
+
+/// A coder over the current releases with the models of these roles; one that cannot be used is told of and left out.
+///
+/// # Errors
+/// As [`coder`].
+pub fn reader(settings: &Settings, roles: &[Role], session: &Session) -> Result<Reader> {
+    Ok(with_models(coder(settings, SCHEME)?, settings, roles, session))
+}
+
+/// This coder with the models of these roles; one that cannot be used is told of and left out.
+pub fn with_models(coder: Coder, settings: &Settings, roles: &[Role], session: &Session) -> Reader {
+    let mut reader = Reader { coder, models: Vec::new() };
+    let Some(models) = models::source(settings) else { return reader };
+    for &role in roles {
+        match models::attach(&reader.coder, role, &models) {
+            Ok((coder, card)) => {
+                reader.coder = coder;
+                reader.models.push(summary(card));
+            }
+            Err(problem) => session.complain(models::warning(role, &problem, settings.language.value)),
+        }
+    }
+    reader
+}
+
+fn summary(card: Card) -> ModelSummary {
+    ModelSummary { name: card.name, version: card.version, sha256: card.sha256 }
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use ishizue_coding::CoderError;
 use ishizue_store::StoreError;
+use ishizue_store::models::ModelFault;
 use ishizue_terminology::ImportError;
 
 use crate::settings::SettingsError;
@@ -57,6 +58,7 @@ fn is_data(error: &anyhow::Error) -> bool {
         || error.is::<StoreError>()
         || error.is::<ImportError>()
         || error.is::<CoderError>()
+        || error.is::<ModelFault>()
 }
 
 /// True when the reader of the output went away (`| head`): no fault of anyone.

@@ -59,6 +59,13 @@ impl Language {
         match kind {
             MentionType::Disease => self.choose("病名", "disease"),
             MentionType::Symptom => self.choose("症状", "symptom"),
+            MentionType::Site => self.choose("部位", "site"),
+            MentionType::Functioning => self.choose("生活機能", "functioning"),
+            MentionType::Allergy => self.choose("アレルギー", "allergy"),
+            MentionType::Lab => self.choose("検査", "lab"),
+            MentionType::InfectionTest => self.choose("感染症検査", "infection test"),
+            MentionType::Medication => self.choose("薬剤", "medication"),
+            MentionType::Finding => self.choose("所見", "finding"),
         }
     }
 

@@ -13,6 +13,7 @@ mod engine;
 mod exit;
 mod input;
 mod language;
+mod models;
 mod progress;
 mod session;
 mod settings;

@@ -26,7 +26,13 @@ impl Session {
     /// # Errors
     /// A settings file or environment variable that cannot be understood.
     pub fn settings(&self, flags: &Flags) -> Result<Settings, SettingsError> {
-        let flags = Flags { data_dir: self.global.data_dir.clone(), language: self.global.lang, ..flags.clone() };
+        let flags = Flags {
+            data_dir: self.global.data_dir.clone(),
+            models: self.global.models.clone(),
+            no_models: self.global.no_models,
+            language: self.global.lang,
+            ..flags.clone()
+        };
         Settings::resolve(self.global.config.as_deref(), flags, |name| std::env::var_os(name))
     }
 

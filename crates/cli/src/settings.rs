@@ -17,7 +17,7 @@ use crate::language::Language;
 use file::SettingsFile;
 use layers::Layers;
 
-pub use value::{Jobs, Threshold, Top};
+pub use value::{Jobs, ModelsFrom, Threshold, Top};
 
 /// Folder of the program below the platform's own folders.
 const PROGRAM: &str = "ishizue";
@@ -107,6 +107,10 @@ pub struct Sourced<T> {
 pub struct Flags {
     /// `--data-dir`
     pub data_dir: Option<PathBuf>,
+    /// `--models`
+    pub models: Option<ModelsFrom>,
+    /// `--no-models`
+    pub no_models: bool,
     /// `--lang`
     pub language: Option<Language>,
     /// `--threshold`
@@ -127,6 +131,8 @@ pub struct Settings {
     pub file: Sourced<PathBuf>,
     /// Folder of imported terminologies.
     pub data_dir: Sourced<PathBuf>,
+    /// Where models are looked for.
+    pub models: Sourced<ModelsFrom>,
     /// Language of labels.
     pub language: Sourced<Language>,
     /// Confidence below which nothing is coded.
@@ -162,6 +168,7 @@ impl Settings {
         let server = file.server;
         Ok(Self {
             data_dir: layers.data_dir(flags.data_dir, file.data_dir)?,
+            models: layers.models((flags.models, flags.no_models), file.models)?,
             language: layers.language(flags.language, file.language)?,
             threshold: layers.pick(
                 ("--threshold", "ISHIZUE_THRESHOLD"),
@@ -200,6 +207,7 @@ impl Settings {
         }
         vec![
             ("data_dir", self.data_dir.value.display().to_string(), &self.data_dir.source),
+            entry("models", &self.models),
             entry("language", &self.language),
             entry("threshold", &self.threshold),
             entry("top", &self.top),
@@ -250,7 +258,7 @@ mod tests {
         let flags = Flags { threshold: Some("0.9".parse().unwrap()), ..Flags::default() };
         let variables = [("ISHIZUE_THRESHOLD", "0.5"), ("ISHIZUE_TOP", "9"), ("ISHIZUE_JOBS", "")];
         let settings = resolve(text, flags, &variables).unwrap();
-        let shown: Vec<_> = settings.entries().into_iter().skip(2).take(3).map(|(_, value, _)| value).collect();
+        let shown: Vec<_> = settings.entries().into_iter().skip(3).take(3).map(|(_, value, _)| value).collect();
         assert_eq!(shown, ["0.9", "9", "2"]);
         assert_eq!(settings.threshold.source, Source::Flag("--threshold"));
         assert_eq!(settings.top.source, Source::Variable("ISHIZUE_TOP"));
@@ -262,6 +270,19 @@ mod tests {
     fn a_folder_in_the_file_is_meant_from_there() {
         let settings = resolve("data_dir = \"data\"", Flags::default(), &[]).unwrap();
         assert_eq!(settings.data_dir.value, settings.file.value.with_file_name("data"));
+    }
+
+    #[test]
+    fn models_are_built_in_named_or_left_out() {
+        let of = |text, flags, variables: &[_]| resolve(text, flags, variables).unwrap().models;
+        assert_eq!(of("", Flags::default(), &[]).value, ModelsFrom::BuiltIn);
+        let file = of("models = \"m\"", Flags::default(), &[]).value;
+        assert!(matches!(file, ModelsFrom::Folder(folder) if folder.is_absolute() && folder.ends_with("m")));
+        assert_eq!(of("models = \"none\"", Flags::default(), &[]).value, ModelsFrom::Nowhere);
+        let variables = [("ISHIZUE_MODELS", "built-in")];
+        assert_eq!(of("models = \"none\"", Flags::default(), &variables).value, ModelsFrom::BuiltIn);
+        let none = of("", Flags { no_models: true, ..Flags::default() }, &variables);
+        assert_eq!((none.value, none.source), (ModelsFrom::Nowhere, Source::Flag("--no-models")));
     }
 
     #[test]

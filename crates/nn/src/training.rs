@@ -30,6 +30,10 @@ pub struct Schedule {
     pub weight_decay: f32,
     /// Largest norm of a step's gradient; longer ones are shortened to it.
     pub clip: f32,
+    /// Share of the old average in the running average of the weights at each step; the average is what is scored and
+    /// kept (Polyak & Juditsky, 1992). 0 keeps the weights themselves.
+    #[serde(default)]
+    pub averaging: f32,
 }
 
 impl Schedule {
@@ -161,16 +165,17 @@ pub fn run(
             let loss = objective.gradients(batch, &mut random)?;
             let rate = schedule.rate(number * batches.len() + at, steps);
             state.adam.step(objective.parameters(), rate, schedule);
+            state.average(objective.parameters(), schedule.averaging);
             sum += loss;
             if !tell(Progress::Step(at + 1, batches.len(), loss)) {
                 return Ok(state.epochs);
             }
         }
+        let loss = sum / batches.len().max(1) as f32;
+        state.swap(objective.parameters());
         let score = objective.score()?;
-        state.record(
-            Epoch { number: number + 1, loss: sum / batches.len().max(1) as f32, score },
-            objective.parameters(),
-        );
+        state.record(Epoch { number: number + 1, loss, score }, objective.parameters());
+        state.swap(objective.parameters());
         let bytes = checkpoint::write(&state, objective.parameters())?;
         if !tell(Progress::Epoch(&state.epochs, bytes)) {
             return Ok(state.epochs);
@@ -224,7 +229,16 @@ mod tests {
     }
 
     fn schedule() -> Schedule {
-        Schedule { seed: 1, epochs: 60, patience: 60, learning_rate: 0.1, warm_up: 0.1, weight_decay: 0.0, clip: 1.0 }
+        Schedule {
+            seed: 1,
+            epochs: 60,
+            patience: 60,
+            learning_rate: 0.1,
+            warm_up: 0.1,
+            weight_decay: 0.0,
+            clip: 1.0,
+            averaging: 0.9,
+        }
     }
 
     #[test]

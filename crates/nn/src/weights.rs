@@ -1,6 +1,6 @@
 //! Weights as bytes: named tensors in safetensors with a few words of metadata.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
 
@@ -185,7 +185,18 @@ impl Writer {
             let view = TensorView::new(*dtype, shape.clone(), bytes).map_err(|_| ModelError::Missing(name.clone()))?;
             views.push((name.as_str(), view));
         }
-        // One entry in the metadata keeps the header's bytes free of the map's order.
-        serialize(views, Some(self.metadata.clone())).map_err(|_| ModelError::Damaged)
+        let bytes = serialize(views, Some(self.metadata.clone())).map_err(|_| ModelError::Damaged)?;
+        sorted(bytes, &self.metadata)
     }
+}
+
+/// The same file with the entries of its metadata, which stand first in the header, sorted: they are written in the order
+/// of a hash map, which differs from run to run.
+fn sorted(mut bytes: Vec<u8>, metadata: &HashMap<String, String>) -> Result<Vec<u8>, ModelError> {
+    const BEFORE: usize = 8 + r#"{"__metadata__":"#.len();
+    let ordered: BTreeMap<_, _> = metadata.iter().collect();
+    let ordered = serde_json::to_vec(&ordered).map_err(|_| ModelError::Damaged)?;
+    let place = bytes.get_mut(BEFORE..BEFORE + ordered.len()).ok_or(ModelError::Damaged)?;
+    place.copy_from_slice(&ordered);
+    Ok(bytes)
 }

@@ -17,8 +17,21 @@ pub struct Application {
     pub coder: Coder,
     /// Every imported release, the ones that are not in force too.
     pub catalogue: Vec<ReleaseSummary>,
+    /// The models that the coder reads with.
+    pub models: Vec<ModelSummary>,
     /// What one request may ask for.
     pub limits: Limits,
+}
+
+/// A model in use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelSummary {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its weights in hexadecimal digits.
+    pub sha256: String,
 }
 
 /// One imported release, as the catalogue lists it.

@@ -18,7 +18,7 @@ mod serve;
 mod wire;
 mod workers;
 
-pub use application::{Application, Limits, ReleaseSummary};
+pub use application::{Application, Limits, ModelSummary, ReleaseSummary};
 pub use panics::log_panics_without_their_text;
 pub use problem::{Problem, ProblemCode};
 pub use router::{openapi, router};

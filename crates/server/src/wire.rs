@@ -10,7 +10,7 @@ pub(crate) use coding::{CodeQuery, CodeRequest, CodedChart, CodedPhrases, Phrase
 pub use coding::{mention_json, phrase_json};
 pub(crate) use terminology::{ConceptDetails, ConceptHit, ConceptQuery, Concepts, ReleaseView, Releases};
 
-use crate::application::ReleaseSummary;
+use crate::application::{ModelSummary, ReleaseSummary};
 use crate::problem::Problem;
 
 /// Problem details as of RFC 9457, with a stable code and a hint.
@@ -57,6 +57,24 @@ pub(crate) struct Health {
     pub(crate) version: &'static str,
     /// The releases in force.
     pub(crate) releases: Vec<ReleaseName>,
+    /// The models that charts are read with; none when they are read with the dictionary alone.
+    pub(crate) models: Vec<ModelName>,
+}
+
+/// A model by name.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ModelName {
+    #[schema(example = "tagger")]
+    name: String,
+    version: String,
+    /// SHA-256 of its weights in hexadecimal digits.
+    sha256: String,
+}
+
+impl From<&ModelSummary> for ModelName {
+    fn from(model: &ModelSummary) -> Self {
+        Self { name: model.name.clone(), version: model.version.clone(), sha256: model.sha256.clone() }
+    }
 }
 
 /// A release by name.

@@ -9,7 +9,10 @@ use crate::error::StoreError;
 const LOCK: &str = "lock";
 
 /// Replaces a file by these bytes in one step, durably; makes its folder where it is missing.
-pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+///
+/// # Errors
+/// A folder that cannot be made, or a file that cannot be written.
+pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(StoreError::io("make", folder))?;
     replace(folder, path, bytes).map_err(StoreError::io("write", path))

@@ -16,6 +16,8 @@
 //!
 //! *Invariant:* releases without a `catalogue.json` are an error, never the starter alone; importing puts them back.
 //!
+//! Apart from it, [`models`] reads folders of trained weights, each with its card.
+//!
 //! *Invariant:* a damaged file is an error that names the file and the command that mends it; no other file is touched.
 
 mod catalogue;
@@ -23,6 +25,7 @@ mod clock;
 mod disk;
 mod error;
 mod lexicon;
+pub mod models;
 mod select;
 mod verify;
 
@@ -33,6 +36,7 @@ use ishizue_terminology::{Release, starter};
 
 use catalogue::{Catalogue, Entry};
 
+pub use disk::write_atomically;
 pub use error::StoreError;
 pub use verify::Check;
 
@@ -113,7 +117,7 @@ impl Store {
         let whole = known.is_some_and(|entry| self.decode(entry).is_ok());
         if !whole {
             let entry = Entry::new(release, now);
-            disk::write_atomically(&self.dir.join(&entry.file), &release.encode())?;
+            write_atomically(&self.dir.join(&entry.file), &release.encode())?;
             catalogue.put(entry);
         }
         catalogue.current.insert(meta.system.clone(), meta.digest.clone());

@@ -18,6 +18,7 @@ use super::CodingFlags;
 use crate::engine;
 use crate::exit::{Exit, UsageError};
 use crate::input::{self, Input};
+use crate::models::Role;
 use crate::progress::Progress;
 use crate::session::Session;
 use crate::settings::{Flags, Jobs};
@@ -31,6 +32,9 @@ const AFTER_HELP: &str = "\
 A file that cannot be read, is larger than 16 MiB or is no text is named on standard error with the
 reason; the others are coded, and the exit code is 1. The encoding of each file is detected (UTF-8,
 Shift_JIS, EUC-JP, ISO-2022-JP). Offsets count code points of the chart, from 0, the end excluded.
+
+Charts are read with the built-in model and the dictionary; --no-models leaves the dictionary and the
+rules, which find diseases and symptoms only.
 
 Formats:
   table   for people: place, text, type, status with its cue, code, title, confidence
@@ -119,7 +123,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
         return Err(UsageError("--out needs --format brat; send other formats to a file with `>`".into()).into());
     }
     let settings = session.settings(&Flags { jobs: arguments.jobs, ..(&arguments.coding).into() })?;
-    let coder = engine::coder(&settings, engine::SCHEME)?;
+    let coder = engine::reader(&settings, &[Role::Charts, Role::Phrases], session)?.coder;
     let inputs = input::gather(&arguments.paths, &arguments.extension);
     announce_terminal(session, &inputs);
     let batch = Batch {

@@ -17,6 +17,7 @@ Each setting is taken from the first place that names it: a flag, an environment
 
 A settings file with every key:
   data_dir = \"/srv/ishizue\"
+  models = \"built-in\"           # or a folder, or \"none\"
   language = \"ja\"
   threshold = 0.3
   top = 5

@@ -3,6 +3,7 @@
 mod bootstrap;
 mod documents;
 mod gold;
+mod lists;
 mod phrases;
 
 use std::fs::File;
@@ -22,12 +23,15 @@ pub enum Command {
     Phrases(phrases::Arguments),
     /// Charts whose mentions are known.
     Documents(documents::Arguments),
+    /// Texts whose list of diseases or drugs is known.
+    Lists(lists::Arguments),
 }
 
 pub(super) fn run(command: Command, session: &mut Session) -> Result<Exit> {
     match command {
         Command::Phrases(arguments) => phrases::run(&arguments, session),
         Command::Documents(arguments) => documents::run(&arguments, session),
+        Command::Lists(arguments) => lists::run(&arguments, session),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::engine;
 use crate::exit::{Exit, UsageError};
 use crate::input::{self, Input, InputError};
 use crate::language::Language;
+use crate::models::Role;
 use crate::session::Session;
 
 const AFTER_HELP: &str = "\
@@ -49,7 +50,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
         return Err(UsageError("a TEXT is empty".into()).into());
     }
     let settings = session.settings(&(&arguments.coding).into())?;
-    let coder = engine::coder(&settings, engine::SCHEME)?;
+    let coder = engine::reader(&settings, &[Role::Phrases], session)?.coder;
     let view = View { language: settings.language.value, explain: arguments.explain };
     let mut exit = Exit::Success;
     let mut first = true;

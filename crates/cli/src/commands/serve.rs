@@ -13,8 +13,9 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use super::CodingFlags;
-use crate::engine;
+use crate::engine::{self, Reader};
 use crate::exit::{DataError, Exit};
+use crate::models::Role;
 use crate::session::Session;
 use crate::settings::{Flags, Jobs, Settings};
 
@@ -49,9 +50,9 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
     let settings = session.settings(&flags)?;
     log_to_stderr();
     ishizue_server::log_panics_without_their_text();
-    let coder = engine::coder(&settings, engine::SCHEME)?;
+    let Reader { coder, models } = engine::reader(&settings, &[Role::Charts, Role::Phrases], session)?;
     let catalogue = catalogue(&engine::store(&settings)?, &coder, session)?;
-    let application = Application { coder, catalogue, limits: limits(&settings) };
+    let application = Application { coder, catalogue, models, limits: limits(&settings) };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     runtime.block_on(serve(settings.server_address.value, application, session))?;
     Ok(Exit::Success)

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::{Jobs, SettingsError, Source, Sourced, Threshold, Top};
+use super::{Jobs, ModelsFrom, SettingsError, Source, Sourced, Threshold, Top};
 use crate::language::Language;
 
 /// What the file says.
@@ -16,6 +16,7 @@ use crate::language::Language;
 #[serde(deny_unknown_fields)]
 pub(super) struct SettingsFile {
     pub(super) data_dir: Option<PathBuf>,
+    pub(super) models: Option<ModelsFrom>,
     pub(super) language: Option<Language>,
     pub(super) threshold: Option<Threshold>,
     pub(super) top: Option<Top>,

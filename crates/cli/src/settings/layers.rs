@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use etcetera::BaseStrategy;
 
-use super::{PROGRAM, SettingsError, Source, Sourced};
+use super::{ModelsFrom, PROGRAM, SettingsError, Source, Sourced};
 use crate::language::Language;
 
 /// The places a setting may come from besides its flag.
@@ -55,6 +55,20 @@ impl<E: Fn(&str) -> Option<OsString>> Layers<'_, E> {
         let homeless = |_| SettingsError::Homeless { what: "data", flag: "--data-dir" };
         let folder = etcetera::choose_base_strategy().map_err(homeless)?.data_dir();
         Ok(Sourced { value: folder.join(PROGRAM), source: Source::Default })
+    }
+
+    /// Where models are looked for; `--no-models` says nowhere.
+    pub(super) fn models(
+        &self,
+        (by_flag, none): (Option<ModelsFrom>, bool),
+        by_file: Option<ModelsFrom>,
+    ) -> Result<Sourced<ModelsFrom>, SettingsError> {
+        let by_file = by_file.map(|from| match (from, self.path.parent()) {
+            (ModelsFrom::Folder(dir), Some(folder)) => ModelsFrom::Folder(folder.join(dir)),
+            (from, _) => from,
+        });
+        let (flag, by_flag) = if none { ("--no-models", Some(ModelsFrom::Nowhere)) } else { ("--models", by_flag) };
+        self.pick((flag, "ISHIZUE_MODELS"), by_flag, by_file, ModelsFrom::default)
     }
 
     /// Where nobody names a language, the locale does.

@@ -1,6 +1,7 @@
 //! Values with a range, checked wherever they come from.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,58 @@ pub struct Top(u16);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(try_from = "u64")]
 pub struct Jobs(u16);
+
+/// Where models are looked for: in the program, in a folder, or nowhere.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ModelsFrom {
+    /// In the program itself (`built-in`).
+    #[default]
+    BuiltIn,
+    /// In this folder.
+    Folder(PathBuf),
+    /// Nowhere (`none`): the dictionary and the rules alone.
+    Nowhere,
+}
+
+/// An empty place to look for models in.
+#[derive(Debug, thiserror::Error)]
+#[error("not a folder, `built-in` or `none`")]
+pub struct NoPlace;
+
+impl FromStr for ModelsFrom {
+    type Err = NoPlace;
+
+    fn from_str(text: &str) -> Result<Self, NoPlace> {
+        match text {
+            "" => Err(NoPlace),
+            "built-in" => Ok(Self::BuiltIn),
+            "none" => Ok(Self::Nowhere),
+            folder => Ok(Self::Folder(folder.into())),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for ModelsFrom {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl Serialize for ModelsFrom {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl fmt::Display for ModelsFrom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BuiltIn => f.write_str("built-in"),
+            Self::Folder(dir) => dir.display().fmt(f),
+            Self::Nowhere => f.write_str("none"),
+        }
+    }
+}
 
 impl Threshold {
     const RANGE: OutOfRange = OutOfRange(0, 1);

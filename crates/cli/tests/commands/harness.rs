@@ -38,11 +38,13 @@ impl Bench {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
-    /// The binary with nothing of the caller's environment that could show in its output.
+    /// The binary with nothing of the caller's environment that could show in its output, and without models: what
+    /// these read changes with every training.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_ishizue"));
         command.args(arguments).current_dir(self.folder.path()).env_clear();
         command.env("HOME", self.path("home")).env("ISHIZUE_DATA_DIR", self.path("data"));
+        command.env("ISHIZUE_MODELS", "none");
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }

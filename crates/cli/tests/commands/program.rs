@@ -9,7 +9,8 @@ fn version_and_help_are_printed() {
     let bench = Bench::new();
     assert_eq!(bench.out(&["--version"]), format!("ishizue {}\n", env!("CARGO_PKG_VERSION")));
     let help = bench.out(&["--help"]);
-    for command in ["code", "phrase", "terminology", "eval", "serve", "config", "completions", "man"] {
+    for command in ["code", "phrase", "terminology", "model", "train", "eval", "serve", "config", "completions", "man"]
+    {
         assert!(help.contains(&format!("\n  {command}")), "{command}");
     }
     assert!(help.contains("Exit codes:"));

@@ -12,7 +12,9 @@ const KIND: &str = "ishizue-checkpoint-1";
 pub(super) struct State {
     pub(super) adam: Adam,
     pub(super) epochs: Vec<Epoch>,
-    /// Values of the parameters after the best epoch.
+    /// Running average of the parameters.
+    averages: Vec<Vec<f32>>,
+    /// What was kept of the parameters after the best epoch.
     pub(super) best: Vec<Vec<f32>>,
 }
 
@@ -24,8 +26,24 @@ struct Header {
 
 impl State {
     pub(super) fn new(parameters: &[Parameter]) -> Self {
-        let best = parameters.iter().map(|p| p.values.clone()).collect();
-        Self { adam: Adam::new(parameters), epochs: Vec::new(), best }
+        let values: Vec<Vec<f32>> = parameters.iter().map(|p| p.values.clone()).collect();
+        Self { adam: Adam::new(parameters), epochs: Vec::new(), averages: values.clone(), best: values }
+    }
+
+    /// Moves the average towards the parameters; faster in the first steps, so that the start is soon forgotten.
+    pub(super) fn average(&mut self, parameters: &[Parameter], keep: f32) {
+        let steps = self.adam.steps as f32;
+        let keep = keep.min((1.0 + steps) / (10.0 + steps));
+        for (parameter, average) in parameters.iter().zip(&mut self.averages) {
+            average.iter_mut().zip(&parameter.values).for_each(|(a, v)| *a = keep * *a + (1.0 - keep) * v);
+        }
+    }
+
+    /// Exchanges parameters and averages.
+    pub(super) fn swap(&mut self, parameters: &mut [Parameter]) {
+        for (parameter, average) in parameters.iter_mut().zip(&mut self.averages) {
+            std::mem::swap(&mut parameter.values, average);
+        }
     }
 
     fn best_epoch(&self) -> Option<&Epoch> {
@@ -49,8 +67,16 @@ pub(super) fn write(state: &State, parameters: &[Parameter]) -> Result<Vec<u8>, 
     let header = Header { steps: state.adam.steps, epochs: state.epochs.clone() };
     let mut file = Writer::new(KIND);
     file.metadata("training", serde_json::to_string(&header).map_err(|_| ModelError::Metadata("training"))?);
-    for ((parameter, (first, second)), best) in parameters.iter().zip(&state.adam.moments).zip(&state.best) {
-        for (role, values) in [("now", &parameter.values), ("first", first), ("second", second), ("best", best)] {
+    for (at, parameter) in parameters.iter().enumerate() {
+        let (first, second) = &state.adam.moments[at];
+        let roles = [
+            ("now", &parameter.values),
+            ("first", first),
+            ("second", second),
+            ("average", &state.averages[at]),
+            ("best", &state.best[at]),
+        ];
+        for (role, values) in roles {
             file.floats(&format!("{}.{role}", parameter.name), &[values.len()], values);
         }
     }
@@ -68,6 +94,7 @@ pub(super) fn read(bytes: &[u8], parameters: &mut [Parameter]) -> Result<State, 
     for (at, parameter) in parameters.iter_mut().enumerate() {
         let read = |role: &str| file.floats(&format!("{}.{role}", parameter.name), &[parameter.values.len()]);
         state.adam.moments[at] = (read("first")?, read("second")?);
+        state.averages[at] = read("average")?;
         state.best[at] = read("best")?;
         parameter.values = read("now")?;
     }

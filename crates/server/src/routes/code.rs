@@ -11,7 +11,8 @@ use crate::wire::{CodeQuery, CodeRequest, CodedChart, ProblemDetails};
 
 /// Codes one chart
 ///
-/// Finds what speaks of diseases and symptoms, decides whether the patient has it, and gives each mention its codes.
+/// Finds what speaks of diseases, symptoms and, with a model, of sites, functioning, allergies, tests, drugs and findings;
+/// decides whether the patient has it; and gives diseases and symptoms their codes.
 /// Nothing of the chart is kept.
 #[utoipa::path(
     post,

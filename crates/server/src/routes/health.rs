@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 
 use crate::application::Shared;
-use crate::wire::{Health, ReleaseName};
+use crate::wire::{Health, ModelName, ReleaseName};
 
 /// Says that the server is up
 #[utoipa::path(
@@ -19,5 +19,6 @@ pub(crate) async fn health(State(context): State<Shared>) -> Json<Health> {
         status: "ok",
         version: env!("CARGO_PKG_VERSION"),
         releases: current.map(ReleaseName::from).collect(),
+        models: context.application.models.iter().map(ModelName::from).collect(),
     })
 }

@@ -57,7 +57,7 @@ pub(crate) struct CodedChart {
     pub(crate) mentions: Vec<Mention>,
 }
 
-/// A stretch of a chart that speaks of a disease or symptom. Offsets count Unicode code points of the chart.
+/// A stretch of a chart that speaks of something medical. Offsets count Unicode code points of the chart.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Mention {
     /// First code point.
@@ -66,25 +66,37 @@ pub(crate) struct Mention {
     end: usize,
     /// The text there.
     text: String,
-    /// Disease or symptom.
+    /// What kind of thing it speaks of.
     #[serde(rename = "type")]
     kind: MentionType,
     /// Whether the patient has it.
     status: Status,
     /// What decided the status.
     assertion: Assertion,
+    /// Probability that the model gives to the mention's borders; null where the dictionary alone has found it.
+    #[schema(minimum = 0.0, maximum = 1.0)]
+    tagged: Option<f32>,
     /// True when the best code reaches the threshold.
     coded: bool,
-    /// Codes, best first.
+    /// Codes, best first; none for what is neither a disease nor a symptom.
     codings: Vec<Coding>,
 }
 
-/// What kind of thing a mention speaks of.
+/// What kind of thing a mention speaks of: a disease or injury; a symptom or sign; a part of the body; what a person can
+/// do and with what help; an allergen or allergy; a laboratory item; a test for an infection; a drug; a finding of imaging,
+/// endoscopy, microscopy or laboratory in words. Without a model only diseases and symptoms are found.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum MentionType {
     Disease,
     Symptom,
+    Site,
+    Functioning,
+    Allergy,
+    Lab,
+    InfectionTest,
+    Medication,
+    Finding,
 }
 
 /// Whether the patient has it: present, denied, considered, a relative's, of the history, or a goal or to be examined.
@@ -104,9 +116,12 @@ pub(crate) enum Status {
 pub(crate) struct Assertion {
     /// The deciding words; null for a plain `present`.
     cue: Option<Cue>,
-    /// The rule that decided.
+    /// What decided: a rule, or a model that outvoted it (`model:absent`).
     #[schema(example = "after:absent")]
     rule: String,
+    /// Probability that the model gives to the status; null where no model was asked.
+    #[schema(minimum = 0.0, maximum = 1.0)]
+    model: Option<f32>,
 }
 
 /// Words of the chart that decide a status.
@@ -268,6 +283,7 @@ impl From<domain::Mention> for Mention {
             kind: mention.kind.into(),
             status: mention.assertion.status.into(),
             assertion: mention.assertion.into(),
+            tagged: mention.tagged,
             coded: mention.coded,
             codings: mention.codings.iter().cloned().map(Coding::from).collect(),
         }
@@ -279,6 +295,13 @@ impl From<domain::MentionType> for MentionType {
         match kind {
             domain::MentionType::Disease => Self::Disease,
             domain::MentionType::Symptom => Self::Symptom,
+            domain::MentionType::Site => Self::Site,
+            domain::MentionType::Functioning => Self::Functioning,
+            domain::MentionType::Allergy => Self::Allergy,
+            domain::MentionType::Lab => Self::Lab,
+            domain::MentionType::InfectionTest => Self::InfectionTest,
+            domain::MentionType::Medication => Self::Medication,
+            domain::MentionType::Finding => Self::Finding,
         }
     }
 }
@@ -299,7 +322,8 @@ impl From<DomainStatus> for Status {
 impl From<DomainAssertion> for Assertion {
     fn from(assertion: DomainAssertion) -> Self {
         let text = assertion.cue_text;
-        Self { cue: assertion.cue.map(|at| Cue { start: at.start, end: at.end, text }), rule: assertion.rule }
+        let cue = assertion.cue.map(|at| Cue { start: at.start, end: at.end, text });
+        Self { cue, rule: assertion.rule, model: assertion.model }
     }
 }
 

@@ -41,6 +41,33 @@ async fn mentions_have_offsets_status_and_codes() {
     assert_eq!(pneumonia["codings"][0]["code"], "J690");
 }
 
+/// What a model found and decided shows, and what is not coded has no codes.
+#[test]
+fn a_mention_tells_who_read_it() {
+    let assertion = ishizue_text::Assertion {
+        status: ishizue_text::Status::Absent,
+        rule: "model:absent".into(),
+        model: Some(0.75),
+        ..Default::default()
+    };
+    let mention = ishizue_coding::Mention {
+        span: ishizue_text::Span::new(3, 9),
+        text: "HBs抗原".into(),
+        kind: ishizue_coding::MentionType::InfectionTest,
+        assertion,
+        tagged: Some(0.5),
+        coded: false,
+        codings: Vec::new().into(),
+    };
+    let written = serde_json::to_value(ishizue_server::mention_json(mention)).unwrap();
+    let assertion = json!({"cue": null, "rule": "model:absent", "model": 0.75});
+    assert_eq!(
+        written,
+        json!({"start": 3, "end": 9, "text": "HBs抗原", "type": "infection_test", "status": "absent",
+            "assertion": assertion, "tagged": 0.5, "coded": false, "codings": []})
+    );
+}
+
 #[tokio::test]
 async fn phrases_are_answered_in_order_with_evidence() {
     let body = json!({"phrases": ["右大腿骨転子部骨折", "2型DM", ""], "top": 3});

@@ -14,7 +14,10 @@ use crate::common::{Server, application};
 async fn health_names_what_is_in_force() {
     let health = Server::new().get("/healthz").await.json();
     let releases = json!([{"system": "starter", "edition": "2026"}]);
-    assert_eq!(health, json!({"status": "ok", "version": env!("CARGO_PKG_VERSION"), "releases": releases}));
+    assert_eq!(
+        health,
+        json!({"status": "ok", "version": env!("CARGO_PKG_VERSION"), "releases": releases, "models": []})
+    );
 }
 
 #[tokio::test]

@@ -153,7 +153,7 @@ fn an_empty_chart_and_a_chart_without_mentions_say_so() {
     browser.click("#code");
     browser.wait("document.getElementById('problem').textContent === '診療記録を入力してください。'");
     site.code("本日は晴天なり。");
-    assert_eq!(browser.text("document.getElementById('summary').textContent"), "病名・症状は見つかりませんでした。");
+    assert_eq!(browser.text("document.getElementById('summary').textContent"), "該当する箇所は見つかりませんでした。");
 }
 
 #[test]

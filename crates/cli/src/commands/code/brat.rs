@@ -18,11 +18,23 @@ pub fn write(document: &CodedDocument, out: &mut Vec<u8>) -> io::Result<()> {
     document.mentions.iter().zip(1..).try_for_each(|(mention, number)| annotation(mention, number, out))
 }
 
-fn annotation(mention: &Mention, number: usize, out: &mut Vec<u8>) -> io::Result<()> {
-    let kind = match mention.kind {
+/// The type as brat names one: no space, a capital first.
+fn label(kind: MentionType) -> &'static str {
+    match kind {
         MentionType::Disease => "Disease",
         MentionType::Symptom => "Symptom",
-    };
+        MentionType::Site => "Site",
+        MentionType::Functioning => "Functioning",
+        MentionType::Allergy => "Allergy",
+        MentionType::Lab => "Lab",
+        MentionType::InfectionTest => "InfectionTest",
+        MentionType::Medication => "Medication",
+        MentionType::Finding => "Finding",
+    }
+}
+
+fn annotation(mention: &Mention, number: usize, out: &mut Vec<u8>) -> io::Result<()> {
+    let kind = label(mention.kind);
     let pieces = pieces(mention.span, &mention.text);
     let ranges: Vec<String> = pieces.iter().map(|(span, _)| format!("{} {}", span.start, span.end)).collect();
     let words: Vec<String> = pieces.into_iter().map(|(_, words)| words.replace('\t', " ")).collect();

@@ -8,7 +8,7 @@ use super::document::{CodedDocument, Lines, answer};
 use crate::language::Language;
 
 /// The heading; further columns may be added at the end, none is renamed.
-const HEADING: [&str; 18] = [
+const HEADING: [&str; 20] = [
     "document",
     "start",
     "end",
@@ -27,6 +27,8 @@ const HEADING: [&str; 18] = [
     "designation",
     "release",
     "alternatives",
+    "tagged",
+    "model",
 ];
 
 /// The heading as a line.
@@ -59,7 +61,7 @@ fn row(document: &CodedDocument, mention: &Mention, lines: &Lines) -> [String; H
         line.to_string(),
         column.to_string(),
         mention.text.clone(),
-        Language::En.kind(mention.kind).to_owned(),
+        mention.kind.name().to_owned(),
         Language::En.status(mention.assertion.status).to_owned(),
         mention.assertion.cue_text.clone(),
         mention.assertion.rule.clone(),
@@ -71,7 +73,14 @@ fn row(document: &CodedDocument, mention: &Mention, lines: &Lines) -> [String; H
         of(|coding| &coding.evidence.designation),
         of(|coding| &coding.evidence.release),
         alternatives(mention),
+        share(mention.tagged),
+        share(mention.assertion.model),
     ]
+}
+
+/// A probability that a model gave, empty where none was asked.
+fn share(value: Option<f32>) -> String {
+    value.map(|value| format!("{value:.4}")).unwrap_or_default()
 }
 
 /// The codes that the mention is not given, best first, joined by `|`.

@@ -15,6 +15,7 @@ use super::write_errors;
 use crate::commands::code::pool;
 use crate::engine;
 use crate::exit::Exit;
+use crate::models::Role;
 use crate::session::Session;
 use crate::settings::{Flags, Jobs, Threshold};
 use compare::{Compared, compare};
@@ -25,7 +26,7 @@ FILE is a JSONL: {\"id\", \"text\", \"mentions\": [{\"start\", \"end\", \"type\"
 Offsets count code points, the end excluded; icd10 may be null, or several codes joined by `|`.
 
 Diseases and symptoms are scored together as `disease+symptom`, and every type of the file for itself;
-a type that the coder does not produce is missed. Mentions are matched one to one, those that share
+a type that is not read (without a model) is missed. Mentions are matched one to one, those that share
 most text first. `exact` counts matches with the same ends, `overlapping` all of them.
   assertion_accuracy  share of matched mentions with the right status
   code_accuracy       share of matched mentions with a known code that are given it, a subdivision of
@@ -59,7 +60,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
     let flags = Flags { threshold: arguments.threshold, jobs: arguments.jobs, ..Flags::default() };
     let settings = session.settings(&flags)?;
     let documents = gold::documents(&arguments.file)?;
-    let coder = engine::coder(&settings, engine::SCHEME)?;
+    let coder = engine::reader(&settings, &[Role::Charts, Role::Phrases], session)?.coder;
     let compared: Vec<Compared> = pool(settings.jobs.value)?
         .install(|| documents.par_iter().map(|gold| compare(gold, &coder.code_chart(&gold.text).mentions)).collect());
     if let Some(path) = &arguments.errors {

@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use ishizue_coding::corpus::{Listed, parse_list_row};
 use ishizue_terminology::encoding;
 use ishizue_terminology::icd10::Code;
 use ishizue_terminology::read::MAX_BYTES;
@@ -116,6 +117,16 @@ fn place(error: &serde_json::Error) -> String {
         _ => "is not JSON",
     };
     format!("{what}, near column {}; needed are id, text and mentions with start, end, type, status", error.column())
+}
+
+/// The texts with lists of a JSONL.
+///
+/// # Errors
+/// A file that cannot be read, every line that is no text with a list, or no line at all.
+pub fn lists(path: &Path) -> Result<Vec<(u64, Listed)>> {
+    let text = read(path)?;
+    let rows = text.lines().zip(1..).filter(|(row, _)| !row.trim().is_empty());
+    collect(path, rows.map(|(row, line)| (line, parse_list_row(row).map(|listed| (line, listed)))))
 }
 
 fn read(path: &Path) -> Result<String> {

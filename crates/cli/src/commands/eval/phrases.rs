@@ -15,6 +15,7 @@ use super::{tsv, write_errors};
 use crate::commands::code::pool;
 use crate::engine;
 use crate::exit::Exit;
+use crate::models::Role;
 use crate::session::Session;
 use crate::settings::{Flags, Jobs, Threshold};
 use score::Report;
@@ -70,6 +71,9 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
     let settings = session.settings(&Flags { threshold: arguments.threshold, ..Flags::default() })?;
     let phrases = gold::phrases(&arguments.file)?;
     let coder = engine::coder(&settings, &arguments.system)?;
+    // The ranker was trained on codes of this scheme alone.
+    let roles: &[Role] = if arguments.system == engine::SCHEME { &[Role::Phrases] } else { &[] };
+    let coder = engine::with_models(coder, &settings, roles, session).coder;
     let coder = coder.with_settings(TOP, coder.settings().threshold);
     let (outcomes, seconds) = code(phrases, &coder, arguments.jobs)?;
     if let Some(path) = &arguments.errors {

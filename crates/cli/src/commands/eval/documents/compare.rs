@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use ishizue_coding::{Mention, MentionType};
+use ishizue_coding::Mention;
 use ishizue_text::Span;
 
 use super::matching::pairs;
@@ -86,10 +86,7 @@ pub fn is_coded(kind: &str) -> bool {
 }
 
 fn kind(mention: &Mention) -> &'static str {
-    match mention.kind {
-        MentionType::Disease => "disease",
-        MentionType::Symptom => "symptom",
-    }
+    mention.kind.name()
 }
 
 /// The mentions of some types, and which is which.
