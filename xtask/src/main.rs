@@ -1,5 +1,5 @@
 //! Repository chores: `cargo xtask purity`, and what needs the data folder: `fit-ranking`, `train-ranker`,
-//! `ranker-folds`, `held-out-index`.
+//! `ranker-speed`, `ranker-folds`, `held-out-index`.
 
 mod fit;
 mod held_out;
@@ -16,10 +16,11 @@ fn main() -> ExitCode {
         ["held-out-index", data] => held_out::run(data.as_ref(), None),
         ["held-out-index", data, misses] => held_out::run(data.as_ref(), Some(misses.as_ref())),
         ["train-ranker", data] => ranker::train(data.as_ref()),
+        ["ranker-speed", data] => ranker::speeds(data.as_ref()),
         ["ranker-folds", data] => ranker::folds(data.as_ref()),
         ["fit-ranking", data] => fit::run(data.as_ref()),
         _ => Err(anyhow::anyhow!(
-            "usage: cargo xtask purity | cargo xtask (fit-ranking | train-ranker | ranker-folds | held-out-index) ../shared/data"
+            "usage: cargo xtask purity | cargo xtask (fit-ranking | train-ranker | ranker-speed | ranker-folds | held-out-index) ../shared/data"
         )),
     };
     match done {

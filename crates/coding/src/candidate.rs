@@ -1,5 +1,7 @@
 //! Which names come into play for a phrase, and what the ranking may know about each.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::FxHashMap as HashMap;
 
 use ishizue_index::{Neighbour, TermId};
@@ -23,6 +25,10 @@ pub(crate) struct Found {
     pub(crate) modifiers: Vec<ModifierUse>,
     distance: u8,
     partial: bool,
+    /// The symbols of the name.
+    pub(crate) symbols: Vec<char>,
+    /// Modifiers in the name.
+    pub(crate) inside: Vec<&'static Modifier>,
     /// The name is read as the phrase, and may be written otherwise.
     pub(crate) by_sound: bool,
     /// Share of the reading's symbols that were taken off.
@@ -96,27 +102,47 @@ const STAGES: usize = 4;
 const EXAMPLES: usize = 12;
 const READINGS_SEARCHED: usize = 2;
 
+/// Which ways lead to names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ways {
+    /// What the linear rule was fitted with.
+    Written,
+    /// Names that sound as the phrase and remembered examples too, which the learned ranker knows to judge.
+    Learned,
+}
+
 /// All terms in play for a phrase, each once, by the shortest way.
-pub(crate) fn find(coder: &Coder, phrase: &str) -> Vec<Found> {
+pub(crate) fn find(coder: &Coder, phrase: &str, ways: Ways) -> Vec<Found> {
     if says_nothing(phrase) {
         return Vec::new();
     }
     let all = readings(phrase, |word| coder.expand_abbreviation(word));
     let mut found: HashMap<TermId, Found> = HashMap::default();
     for reading in &all {
-        exact(coder, &all[0].key, reading, &mut found);
+        exact(coder, &all[0].key, reading, ways, &mut found);
     }
     let settled = found.values().any(|f| f.provenance == Provenance::Exact);
-    if !settled {
+    if !settled && ways == Ways::Learned {
         sounded(coder, &all[0], &mut found);
     }
     let others = all[1..].iter().filter(|r| !r.partial && !settled).take(READINGS_SEARCHED);
     for (reading, top) in std::iter::once((&all[0], NEIGHBOURS)).chain(others.map(|r| (r, NEIGHBOURS_OF_READING))) {
-        similar(coder, reading, top, &mut found);
+        similar(coder, reading, top, ways, &mut found);
     }
-    remember(coder, &all[0], &mut found);
+    if ways == Ways::Learned {
+        remember(coder, &all[0], &mut found);
+    }
+    read(coder, found)
+}
+
+/// The terms in order, each with what its name is made of.
+fn read(coder: &Coder, found: HashMap<TermId, Found>) -> Vec<Found> {
     let mut found: Vec<Found> = found.into_values().collect();
-    found.sort_by_key(|f| f.term);
+    found.sort_unstable_by_key(|f| f.term);
+    for way in &mut found {
+        way.symbols = coder.lexicon().term(way.term).chars().collect();
+        way.inside = modifier::ALL.inside(&way.symbols);
+    }
     found
 }
 
@@ -126,17 +152,15 @@ fn sounded(coder: &Coder, reading: &Reading, found: &mut HashMap<TermId, Found>)
     let length = reading.key.chars().count().max(1) as f32;
     for stage in strip(&reading.key).into_iter().take(STAGES).filter(|s| s.core.chars().any(is_kanji)) {
         for kana in coder.lexicon().compose_readings(stage.core, COMPOSED) {
-            let Some(term) = coder.lexicon().find(&kana) else { continue };
+            let Some(term) = coder.lexicon().find_by_sound(&kana) else { continue };
             found.entry(term).or_insert_with(|| Found {
-                term,
                 provenance: if stage.modifiers.is_empty() { Provenance::Rewritten } else { Provenance::Decomposed },
-                near: coder.lexicon().compare(&kana, term),
-                rewrites: vec![Rewrite { from: stage.core.to_owned(), to: kana }],
+                rewrites: vec![Rewrite { from: stage.core.to_owned(), to: kana.clone() }],
                 modifiers: stage.modifiers.clone(),
                 distance: 1,
-                partial: false,
                 by_sound: true,
                 lost: 1.0 - stage.core.chars().count() as f32 / length,
+                ..Found::near(term, coder.lexicon().compare(&kana, term))
             });
         }
     }
@@ -145,17 +169,7 @@ fn sounded(coder: &Coder, reading: &Reading, found: &mut HashMap<TermId, Found>)
 /// The confirmed examples nearest to the phrase.
 fn remember(coder: &Coder, reading: &Reading, found: &mut HashMap<TermId, Found>) {
     for term in coder.nearest_examples(&reading.key, EXAMPLES) {
-        found.entry(term).or_insert_with(|| Found {
-            term,
-            provenance: Provenance::Similar,
-            near: coder.lexicon().compare(&reading.key, term),
-            rewrites: Vec::new(),
-            modifiers: Vec::new(),
-            distance: 0,
-            partial: false,
-            by_sound: false,
-            lost: 0.0,
-        });
+        found.entry(term).or_insert_with(|| Found::near(term, coder.lexicon().compare(&reading.key, term)));
     }
 }
 
@@ -172,31 +186,23 @@ fn says_nothing(phrase: &str) -> bool {
 pub(crate) fn find_exact(coder: &Coder, surface: &str, word: TermId) -> Vec<Found> {
     let reading = Reading { key: surface.to_owned(), rewrites: Vec::new(), distance: 0, partial: false };
     let mut found = HashMap::default();
-    exact(coder, surface, &reading, &mut found);
+    exact(coder, surface, &reading, Ways::Written, &mut found);
     if found.is_empty() {
         let near = coder.lexicon().compare(surface, word);
-        let way = Found {
-            term: word,
-            provenance: Provenance::Decomposed,
-            near,
-            rewrites: Vec::new(),
-            modifiers: Vec::new(),
-            distance: 0,
-            partial: false,
-            by_sound: false,
-            lost: 0.0,
-        };
+        let way = Found { provenance: Provenance::Decomposed, ..Found::near(word, near) };
         found.insert(word, way);
     }
-    let mut found: Vec<Found> = found.into_values().collect();
-    found.sort_by_key(|f| f.term);
-    found
+    read(coder, found)
 }
 
-fn exact(coder: &Coder, phrase: &str, reading: &Reading, found: &mut HashMap<TermId, Found>) {
+fn exact(coder: &Coder, phrase: &str, reading: &Reading, ways: Ways, found: &mut HashMap<TermId, Found>) {
     let length = reading.key.chars().count().max(1) as f32;
     for stage in strip(&reading.key) {
-        let Some(term) = coder.lexicon().find(stage.core) else { continue };
+        let term = match ways {
+            Ways::Written => coder.lexicon().find(stage.core),
+            Ways::Learned => coder.lexicon().find_by_sound(stage.core),
+        };
+        let Some(term) = term else { continue };
         let provenance = match (stage.modifiers.is_empty(), reading.distance) {
             (true, 0) => Provenance::Exact,
             (true, _) => Provenance::Rewritten,
@@ -207,42 +213,58 @@ fn exact(coder: &Coder, phrase: &str, reading: &Reading, found: &mut HashMap<Ter
             stage.modifiers.iter().filter(|m| matches!(m.class.as_ref(), "certainty")).map(|m| m.text.chars().count());
         let kept = (stage.core.chars().count() + said.sum::<usize>()) as f32;
         let whole = if reading.partial { phrase.chars().count().max(1) as f32 } else { length };
+        // The same words rearranged or spelled out are compared as such; other words with what was typed.
+        let near = coder.lexicon().compare(if reading.says_the_same() { &reading.key } else { phrase }, term);
         let candidate = Found {
-            term,
             provenance,
-            // The same words rearranged or spelled out are compared as such; other words with what was typed.
-            near: coder.lexicon().compare(if reading.says_the_same() { &reading.key } else { phrase }, term),
             rewrites: reading.rewrites.clone(),
             modifiers: stage.modifiers,
             distance: reading.distance,
             partial: reading.partial,
-            by_sound: false,
             lost: (1.0 - kept / whole).clamp(0.0, 1.0),
+            ..Found::near(term, near)
         };
-        let slot = found.entry(term).or_insert_with(|| candidate.clone());
-        if candidate.cost() < slot.cost() {
-            *slot = candidate;
+        match found.entry(term) {
+            Entry::Vacant(slot) => drop(slot.insert(candidate)),
+            Entry::Occupied(mut slot) if candidate.cost() < slot.get().cost() => drop(slot.insert(candidate)),
+            Entry::Occupied(_) => {}
         }
     }
 }
 
-fn similar(coder: &Coder, reading: &Reading, top: usize, found: &mut HashMap<TermId, Found>) {
-    for near in coder.lexicon().nearest(&reading.key, top) {
+fn similar(coder: &Coder, reading: &Reading, top: usize, ways: Ways, found: &mut HashMap<TermId, Found>) {
+    let nearest = match ways {
+        Ways::Written => coder.lexicon().nearest(&reading.key, top),
+        Ways::Learned => coder.lexicon().nearest_by_sound(&reading.key, top),
+    };
+    for near in nearest {
         found.entry(TermId(near.term)).or_insert_with(|| Found {
-            term: TermId(near.term),
-            provenance: Provenance::Similar,
-            near,
             rewrites: reading.rewrites.clone(),
-            modifiers: Vec::new(),
             distance: reading.distance,
             partial: reading.partial,
-            by_sound: false,
-            lost: 0.0,
+            ..Found::near(TermId(near.term), near)
         });
     }
 }
 
 impl Found {
+    /// A similar term, found by the phrase itself.
+    fn near(term: TermId, near: Neighbour) -> Self {
+        Self {
+            term,
+            provenance: Provenance::Similar,
+            near,
+            rewrites: Vec::new(),
+            modifiers: Vec::new(),
+            distance: 0,
+            partial: false,
+            symbols: Vec::new(),
+            inside: Vec::new(),
+            by_sound: false,
+            lost: 0.0,
+        }
+    }
+
     /// Ways to the same name are compared by how much they change the phrase.
     fn cost(&self) -> (u8, bool, usize, usize) {
         (self.distance, self.partial, self.modifiers.len(), self.rewrites.len())
@@ -261,16 +283,17 @@ pub(crate) fn candidates_without<'a>(
     found: &[Found],
     own: Option<TermId>,
 ) -> Vec<Candidate<'a>> {
-    let given = modifier::ALL.inside(phrase);
     let symbols: Vec<char> = phrase.chars().collect();
+    let given = modifier::ALL.inside(&symbols);
     let latin = latin_words(phrase);
-    let support = support(coder, found, own);
+    let all_names = all_names(coder, found, own);
+    let support = support(found, &all_names);
     let mut best: HashMap<CodeId, Candidate<'a>> = HashMap::default();
     for (at, way) in found.iter().enumerate() {
         let text = coder.lexicon().term(way.term);
-        let mut shared = of_term(way, &symbols, text, &given);
+        let mut shared = of_term(way, &symbols, &given);
         shared[Feature::foreign_latin as usize] = foreign(way, &latin, text);
-        for name in names(coder, way.term, own) {
+        for &name in all_names.of(at) {
             let near = way.near.cosine;
             let features = of_name(coder, shared, &name, support.get(&name.code).copied().unwrap_or(0.0) - near * near);
             let score = coder.ranking().score(&features);
@@ -293,9 +316,28 @@ pub(crate) fn candidates_without<'a>(
     all
 }
 
-/// The names behind a term, without the examples written as `own`.
-fn names<'a>(coder: &'a Coder, term: TermId, own: Option<TermId>) -> impl Iterator<Item = Named<'a>> {
-    coder.named(term).filter(move |name| own != Some(term) || !coder.is_example(name.release))
+/// The names behind all terms in play.
+struct Names<'a> {
+    names: Vec<Named<'a>>,
+    /// First name of each term; one more than there are terms.
+    starts: Vec<usize>,
+}
+
+impl<'a> Names<'a> {
+    fn of(&self, found: usize) -> &[Named<'a>] {
+        &self.names[self.starts[found]..self.starts[found + 1]]
+    }
+}
+
+/// The names behind the terms, without the examples written as `own`.
+fn all_names<'a>(coder: &'a Coder, found: &[Found], own: Option<TermId>) -> Names<'a> {
+    let mut all = Names { names: Vec::with_capacity(found.len() * 2), starts: vec![0] };
+    for way in found {
+        let kept = |name: &Named<'_>| own != Some(way.term) || !coder.is_example(name.release);
+        all.names.extend(coder.named(way.term).filter(kept));
+        all.starts.push(all.names.len());
+    }
+    all
 }
 
 fn kind(coder: &Coder, name: &Named<'_>) -> NameKind {
@@ -346,20 +388,22 @@ impl OfCode {
 }
 
 /// Sum of squared cosines of the terms of each code: squared, so that many distant names do not outvote one near name.
-fn support(coder: &Coder, found: &[Found], own: Option<TermId>) -> HashMap<CodeId, f32> {
+fn support(found: &[Found], names: &Names<'_>) -> HashMap<CodeId, f32> {
     let mut sums: HashMap<CodeId, f32> = HashMap::default();
-    for way in found {
-        let mut codes: Vec<CodeId> = names(coder, way.term, own).map(|n| n.code).collect();
+    let mut codes: Vec<CodeId> = Vec::new();
+    for (at, way) in found.iter().enumerate() {
+        codes.clear();
+        codes.extend(names.of(at).iter().map(|n| n.code));
         codes.sort_unstable();
         codes.dedup();
-        for code in codes {
-            *sums.entry(code).or_default() += way.near.cosine * way.near.cosine;
+        for code in &codes {
+            *sums.entry(*code).or_default() += way.near.cosine * way.near.cosine;
         }
     }
     sums
 }
 
-fn of_term(way: &Found, phrase: &[char], text: &str, given: &[&Modifier]) -> Features {
+fn of_term(way: &Found, phrase: &[char], given: &[&Modifier]) -> Features {
     let mut f = [0.0; COUNT];
     let exact = way.provenance != Provenance::Similar;
     let kind = match way {
@@ -377,14 +421,13 @@ fn of_term(way: &Found, phrase: &[char], text: &str, given: &[&Modifier]) -> Fea
     f[Feature::cosine as usize] = way.near.cosine;
     f[Feature::of_phrase as usize] = way.near.of_phrase.min(1.0);
     f[Feature::of_name as usize] = way.near.of_term.min(1.0);
-    let name: Vec<char> = text.chars().collect();
+    let name = &way.symbols;
     f[Feature::same_head as usize] = common(phrase.iter().rev(), name.iter().rev());
     f[Feature::other_head as usize] = f32::from(u8::from(phrase.last() != name.last()));
     f[Feature::same_start as usize] = common(phrase.iter(), name.iter());
     f[Feature::reading_distance as usize] = f32::from(way.distance);
-    let of_name = modifier::ALL.inside(text);
-    f[Feature::contradiction as usize] = contradictions(given, &of_name);
-    f[Feature::unsupported as usize] = of_name.iter().filter(|m| !has(given, m)).count() as f32;
+    f[Feature::contradiction as usize] = contradictions(given, &way.inside);
+    f[Feature::unsupported as usize] = way.inside.iter().filter(|m| !has(given, m)).count() as f32;
     f
 }
 

@@ -13,7 +13,7 @@ use ishizue_nn::ranker::{List, Ranker, softmax};
 use ishizue_text::key;
 
 use crate::ModelUse;
-use crate::candidate::{self, Candidate, Found, LeaveOut};
+use crate::candidate::{self, Candidate, Found, LeaveOut, Ways};
 use crate::coder::Coder;
 use crate::ranking::FEATURES;
 
@@ -45,8 +45,8 @@ impl Coder {
 
     /// The codes of names near a phrase, as if no name were written as it.
     pub(crate) fn near_codes(&self, phrase: &str) -> Vec<String> {
-        let own = self.lexicon().find(&key(phrase));
-        let mut found = candidate::find(self, phrase);
+        let own = self.lexicon().find_by_sound(&key(phrase));
+        let mut found = candidate::find(self, phrase, Ways::Learned);
         found.retain(|f| Some(f.term) != own);
         let mut candidates = candidate::candidates(self, &key(phrase), &found);
         narrow(&mut candidates);
@@ -56,8 +56,8 @@ impl Coder {
     /// The codes in play for a phrase and their rows of features, one after the other.
     pub fn ranker_rows(&self, phrase: &str, leave_out: LeaveOut) -> (Vec<String>, Vec<f32>) {
         let normalised = key(phrase);
-        let own = self.lexicon().find(&normalised);
-        let mut found = candidate::find(self, phrase);
+        let own = self.lexicon().find_by_sound(&normalised);
+        let mut found = candidate::find(self, phrase, Ways::Learned);
         found.retain(|f| leave_out != LeaveOut::Names || Some(f.term) != own);
         let without = own.filter(|_| leave_out == LeaveOut::Examples);
         let mut candidates = candidate::candidates_without(self, &normalised, &found, without);

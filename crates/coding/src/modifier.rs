@@ -76,8 +76,7 @@ impl Modifiers {
     }
 
     /// Every modifier inside a text, longest first from the left.
-    pub(crate) fn inside(&self, text: &str) -> Vec<&Modifier> {
-        let symbols: Vec<char> = text.chars().collect();
+    pub(crate) fn inside(&self, symbols: &[char]) -> Vec<&Modifier> {
         let mut found = Vec::new();
         let mut at = 0;
         while at < symbols.len() {

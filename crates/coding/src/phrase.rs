@@ -3,7 +3,7 @@
 use ishizue_text::key;
 
 use crate::answer::{Coding, Evidence, FeatureValue, PhraseAnswer};
-use crate::candidate::{self, Candidate, Found};
+use crate::candidate::{self, Candidate, Found, Ways};
 use crate::coder::Coder;
 use crate::ranking::{FEATURES, Features, shares};
 use crate::terms::CodeId;
@@ -25,7 +25,8 @@ impl Coder {
             };
         }
         let normalised = key(&read);
-        let found = candidate::find(self, &read);
+        let ways = if self.ranker().is_some() { Ways::Learned } else { Ways::Written };
+        let found = candidate::find(self, &read, ways);
         let candidates = candidate::candidates(self, &normalised, &found);
         let ranked = self.rank_phrase(&normalised, candidates, &found);
         let codings: Vec<Coding> = ranked
@@ -65,7 +66,7 @@ impl Coder {
     pub fn phrase_features(&self, phrase: &str, leave_out: bool) -> Vec<(String, Features)> {
         let normalised = key(phrase);
         let own = self.lexicon().find(&normalised).filter(|_| leave_out);
-        let mut found = candidate::find(self, phrase);
+        let mut found = candidate::find(self, phrase, Ways::Written);
         found.retain(|f| Some(f.term) != own);
         candidate::candidates(self, &normalised, &found)
             .into_iter()

@@ -7,13 +7,13 @@ use ishizue_terminology::{DesignationId, DesignationUse, Release};
 use ishizue_text::{is_kana, is_kanji, key, squeeze};
 
 use crate::bytes::{Reader, Writer};
+use crate::composed::Composed;
 use crate::ngram::{Grams, Neighbour, Scratch};
-use crate::reading::Composer;
 use crate::trie::Trie;
 
 const MAGIC: &[u8; 8] = b"ISHZLEX\0";
 /// Raised whenever the layout or the normal form of keys changes: an older file is compiled anew.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// A distinct written form in the lexicon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -43,7 +43,7 @@ pub struct Hit {
 #[derive(Debug, Default)]
 pub struct Lexicon {
     key: String,
-    /// Keys of all terms, one after the other.
+    /// Keys of all terms, those of the composed readings last, one after the other.
     text: String,
     /// Byte offset of each term's key; one more than there are terms.
     text_starts: Vec<u32>,
@@ -58,8 +58,8 @@ pub struct Lexicon {
     reading_grams: Grams,
     /// One bit a term: it is nothing but a reading.
     readings: Vec<u32>,
-    /// How names are read.
-    composer: Composer,
+    /// Readings that no release gives: the last of the terms.
+    composed: Composed,
 }
 
 /// A compiled lexicon that cannot be read; it is made again from its releases.
@@ -98,19 +98,17 @@ impl Lexicon {
                 *reading &= d.usage == DesignationUse::Reading;
             }
         }
-        let composer = composer(releases);
-        let unread = unread(&terms, &composer);
-        for (reading, names) in unread {
-            terms.entry(reading).or_insert((names, true));
-        }
+        let mut composed = Composed::learn(releases);
+        let unread = composed.take_up(&terms);
         let mut built = Self {
             key: Self::key_of(releases),
-            composer,
+            composed,
             text_starts: vec![0],
             name_starts: vec![0],
             ..Self::default()
         };
-        for (written, (names, _)) in &terms {
+        let written = terms.iter().map(|(written, (names, _))| (written, names));
+        for (written, names) in written.chain(&unread) {
             built.text.push_str(written);
             built.text_starts.push(built.text.len() as u32);
             built.names.extend(names.iter().flat_map(|n| [n.release, n.designation.0]));
@@ -146,7 +144,7 @@ impl Lexicon {
         &self.key
     }
 
-    /// Number of distinct written forms.
+    /// Number of distinct written forms and composed readings.
     pub fn len(&self) -> usize {
         self.text_starts.len().saturating_sub(1)
     }
@@ -180,6 +178,16 @@ impl Lexicon {
         self.trie.get(key.chars()).or_else(|| self.trie.get(squeeze(key).chars())).map(TermId)
     }
 
+    /// The same, or the composed reading with exactly this normal form.
+    pub fn find_by_sound(&self, key: &str) -> Option<TermId> {
+        self.find(key).or_else(|| self.composed.find(key).map(|at| TermId(self.first_composed() + at)))
+    }
+
+    /// The terms from here on are composed readings.
+    fn first_composed(&self) -> u32 {
+        self.len().saturating_sub(self.composed.len()) as u32
+    }
+
     /// Calls `found` with the end and the term of every dictionary word that begins at symbol `at`, shortest first.
     pub fn words_at(&self, symbols: &[char], at: usize, mut found: impl FnMut(usize, TermId)) {
         self.trie.prefixes(symbols.get(at..).unwrap_or_default(), |len, term| found(at + len, TermId(term)));
@@ -203,31 +211,44 @@ impl Lexicon {
 
     /// True when the term is nothing but a reading in kana.
     pub fn is_reading(&self, term: TermId) -> bool {
-        self.readings.get(term.0 as usize / 32).is_some_and(|word| word >> (term.0 % 32) & 1 == 1)
+        term.0 >= self.first_composed()
+            || self.readings.get(term.0 as usize / 32).is_some_and(|word| word >> (term.0 % 32) & 1 == 1)
     }
 
     /// The `top` terms whose character n-grams are nearest to those of `key`, best first. A phrase in kana alone is
     /// compared with readings too; one with kanji shares nothing with a reading but chance.
     pub fn nearest(&self, key: &str, top: usize) -> Vec<Neighbour> {
         SCRATCH.with_borrow_mut(|scratch| {
-            let mut found = self.grams.search(key, top, scratch);
-            if key.chars().any(is_kana) && !key.chars().any(is_kanji) {
-                found.extend(self.reading_grams.search(key, top, scratch));
-                found.sort_by(Neighbour::order);
-                found.truncate(top);
+            let found = self.grams.search(key, top, scratch);
+            match is_read(key) {
+                true => merged(found, self.reading_grams.search(key, top, scratch), top),
+                false => found,
             }
-            found
         })
+    }
+
+    /// The same; a phrase in kana alone is compared with composed readings too.
+    pub fn nearest_by_sound(&self, key: &str, top: usize) -> Vec<Neighbour> {
+        let found = self.nearest(key, top);
+        if !is_read(key) {
+            return found;
+        }
+        let mut composed = SCRATCH.with_borrow_mut(|scratch| self.composed.search(key, top, scratch));
+        composed.iter_mut().for_each(|near| near.term += self.first_composed());
+        merged(found, composed, top)
     }
 
     /// How a text in normal form may be read in kana, composed from readings that the releases teach: at most `most`
     /// readings in normal form, the likeliest first; none where a character has no known reading.
     pub fn compose_readings(&self, key: &str, most: usize) -> Vec<String> {
-        self.composer.readings(key, most).into_iter().map(|(reading, _)| ishizue_text::key(&reading)).collect()
+        self.composed.readings(key, most)
     }
 
     /// How near one term is to a phrase in normal form.
     pub fn compare(&self, key: &str, term: TermId) -> Neighbour {
+        if let Some(at) = term.0.checked_sub(self.first_composed()) {
+            return Neighbour { term: term.0, ..self.composed.compare(key, at, self.term(term)) };
+        }
         let grams = if self.is_reading(term) { &self.reading_grams } else { &self.grams };
         grams.compare(key, term.0, self.term(term))
     }
@@ -249,7 +270,7 @@ impl Lexicon {
         self.grams.write(&mut body);
         self.reading_grams.write(&mut body);
         body.u32s(&self.readings);
-        self.composer.write(&mut body);
+        self.composed.write(&mut body);
         let body = body.finish();
         let mut out = Vec::with_capacity(body.len() + 16);
         out.extend_from_slice(MAGIC);
@@ -284,7 +305,7 @@ impl Lexicon {
             grams: Grams::read(&mut from)?,
             reading_grams: Grams::read(&mut from)?,
             readings: from.u32s()?,
-            composer: Composer::read(&mut from)?,
+            composed: Composed::read(&mut from)?,
         };
         if read.is_sound() && from.at_end() { Ok(read) } else { Err(LexiconError::Corrupt) }
     }
@@ -293,42 +314,23 @@ impl Lexicon {
         let offsets =
             |starts: &[u32], end: usize| starts.is_sorted() && starts.last().is_some_and(|&l| l as usize == end);
         self.text_starts.len() == self.name_starts.len()
+            && self.composed.len() <= self.len()
             && offsets(&self.text_starts, self.text.len())
             && offsets(&self.name_starts, self.names.len())
             && self.name_starts.iter().all(|s| s % 2 == 0)
     }
 }
 
-/// What the releases teach about readings: names and readings with the same identifier.
-fn composer(releases: &[&Release]) -> Composer {
-    let mut pairs = Vec::new();
-    for release in releases {
-        let with_id = || release.designations().map(|(_, d)| d).filter(|d| !d.id.is_empty());
-        let readings: BTreeMap<&str, &str> =
-            with_id().filter(|d| d.usage == DesignationUse::Reading).map(|d| (d.id, d.text)).collect();
-        let names = with_id().filter(|d| d.usage == DesignationUse::Preferred);
-        pairs.extend(names.filter_map(|d| Some((key(d.text), key(readings.get(d.id)?)))));
-    }
-    Composer::learn(pairs.iter().map(|(name, reading)| (name.as_str(), reading.as_str())))
+/// True for a phrase in kana without kanji: it may be a reading.
+fn is_read(key: &str) -> bool {
+    key.chars().any(is_kana) && !key.chars().any(is_kanji)
 }
 
-/// How much less likely a second reading of a name may be to be taken up, as a difference of logarithms.
-const DOUBT: f32 = 1.5;
-
-/// Names that no release gives a reading, by the reading composed for them.
-fn unread(terms: &BTreeMap<String, (Vec<Name>, bool)>, composer: &Composer) -> BTreeMap<String, Vec<Name>> {
-    let mut composed: BTreeMap<String, Vec<Name>> = BTreeMap::new();
-    for (written, (names, _)) in terms.iter().filter(|(written, _)| written.chars().any(is_kanji)) {
-        let readings = composer.readings(written, 2);
-        let least = readings.first().map_or(0.0, |r| r.1) - DOUBT;
-        for (reading, _) in readings.into_iter().filter(|r| r.1 >= least) {
-            let reading = key(&reading);
-            if !reading.chars().any(is_kanji) && !terms.contains_key(&reading) {
-                composed.entry(reading).or_default().extend(names);
-            }
-        }
-    }
-    composed
+fn merged(mut found: Vec<Neighbour>, others: Vec<Neighbour>, top: usize) -> Vec<Neighbour> {
+    found.extend(others);
+    found.sort_by(Neighbour::order);
+    found.truncate(top);
+    found
 }
 
 /// All keys of the automaton: each term's own, and its squeezed form where no other term is written so.

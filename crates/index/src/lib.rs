@@ -4,6 +4,7 @@
 //! Pure: releases in, a lexicon out; the lexicon's bytes are written and read by `store`.
 
 mod bytes;
+mod composed;
 mod lexicon;
 mod ngram;
 mod reading;

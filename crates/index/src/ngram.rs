@@ -122,6 +122,11 @@ impl Grams {
         self.gram(hash(['\0', '\0', character])).map_or_else(unseen, |gram| self.idf[gram])
     }
 
+    /// Number of terms, searched or not.
+    pub(crate) fn terms(&self) -> usize {
+        self.inverse_norm.len()
+    }
+
     fn list(&self, gram: usize) -> &[u32] {
         &self.postings[self.starts[gram] as usize..self.starts[gram + 1] as usize]
     }
@@ -152,7 +157,8 @@ impl Grams {
     fn accumulate(&self, grams: &[usize], scratch: &mut Scratch) {
         const ENOUGH: usize = 3_000;
         const COMMON: usize = 2_000;
-        scratch.score.resize(self.inverse_norm.len(), 0.0);
+        // It only grows: searches in several postings take turns with it.
+        scratch.score.resize(scratch.score.len().max(self.inverse_norm.len()), 0.0);
         scratch.touched.clear();
         for &gram in grams {
             let list = self.list(gram);

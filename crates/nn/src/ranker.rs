@@ -10,6 +10,7 @@ mod boost;
 mod calibration;
 mod config;
 mod file;
+mod forest;
 mod list;
 mod network;
 mod random;
@@ -25,6 +26,7 @@ pub use list::{List, softmax};
 
 use std::sync::Arc;
 
+use forest::Forest;
 use network::Network;
 use trees::Trees;
 
@@ -36,6 +38,15 @@ enum Model {
     Blend(Trees, Network),
 }
 
+impl Model {
+    fn forest(&self) -> Forest {
+        match self {
+            Self::Trees(trees) | Self::Blend(trees, _) => Forest::new(trees),
+            Self::Network(_) => Forest::default(),
+        }
+    }
+}
+
 /// A trained ranker: scores candidates by their features.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ranker {
@@ -45,6 +56,8 @@ pub struct Ranker {
     base: usize,
     scale: f32,
     model: Model,
+    /// The model's trees, ready to score with; none where it has none.
+    forest: Forest,
     calibration: Calibration,
     /// What some of the features rest on.
     associations: Option<Arc<Associations>>,
@@ -124,6 +137,7 @@ pub fn train(
         features: features.to_vec(),
         base,
         scale: config.scale,
+        forest: model.forest(),
         model,
         calibration: Calibration::default(),
         associations: None,
@@ -137,15 +151,21 @@ impl Ranker {
     /// Scores of candidates: `rows` holds the features of one candidate after the other; rows that end early score
     /// nothing.
     pub fn scores(&self, rows: &[f32]) -> Vec<f32> {
-        let start = |row: &[f32]| self.scale * row[self.base];
-        let rows = rows.chunks_exact(self.features.len());
+        let width = self.features.len();
+        let rows = &rows[..rows.len() - rows.len() % width];
+        let mut scores: Vec<f32> = rows.chunks_exact(width).map(|row| self.scale * row[self.base]).collect();
+        let mut add = |share: f32, learned: Vec<f32>| {
+            scores.iter_mut().zip(learned).for_each(|(score, learned)| *score += share * learned);
+        };
         match &self.model {
-            Model::Trees(trees) => rows.map(|row| start(row) + trees.score(row)).collect(),
-            Model::Network(network) => rows.map(|row| start(row) + network.score(row)).collect(),
-            Model::Blend(trees, network) => {
-                rows.map(|row| start(row) + 0.5 * (trees.score(row) + network.score(row))).collect()
+            Model::Trees(_) => add(1.0, self.forest.scores(rows, width)),
+            Model::Network(network) => add(1.0, network.scores(rows)),
+            Model::Blend(_, network) => {
+                add(0.5, self.forest.scores(rows, width));
+                add(0.5, network.scores(rows));
             }
         }
+        scores
     }
 
     /// Names of the features it was trained with, in the order of a row's values.

@@ -120,7 +120,7 @@ pub(super) fn rows(coder: &Coder, phrase: &str, candidates: &[Candidate<'_>], fo
         let mut row = [0f32; NAMES.len()];
         standing(&mut row, &of_phrase, candidates.len(), candidate, rank, share);
         support(&mut row, &of_phrase, coder.code(candidate.code), candidate);
-        texts(&mut row, coder, &of_phrase, coder.lexicon().term(found[candidate.found].term));
+        texts(&mut row, coder, &of_phrase, &found[candidate.found]);
         code(&mut row, coder, candidate);
         if let Some(pointed) = &pointed {
             row[Wide::association as usize] = pointed.scores[rank];
@@ -151,7 +151,7 @@ impl<'a> Phrase<'a> {
         let share =
             |is: fn(char) -> bool| symbols.iter().filter(|c| is(**c)).count() as f32 / symbols.len().max(1) as f32;
         Self {
-            given: modifier::ALL.inside(phrase),
+            given: modifier::ALL.inside(&symbols),
             head,
             best: candidates.first().map_or(0.0, |c| c.all.best),
             cosine: candidates.iter().flat_map(|c| c.all.cosine).fold(0.0, f32::max),
@@ -251,8 +251,8 @@ fn support(row: &mut [f32], phrase: &Phrase<'_>, code: &str, candidate: &Candida
     row[Wide::category_rank as usize] = phrase.by_category.values().filter(|v| **v > of_category).count() as f32;
 }
 
-fn texts(row: &mut [f32], coder: &Coder, phrase: &Phrase<'_>, name: &str) {
-    let (given, symbols) = (&phrase.symbols, name.chars().collect::<Vec<char>>());
+fn texts(row: &mut [f32], coder: &Coder, phrase: &Phrase<'_>, name: &Found) {
+    let (given, symbols) = (&phrase.symbols, &name.symbols);
     let (of_phrase, of_name) = (given.len().max(1) as f32, symbols.len().max(1) as f32);
     row[Wide::phrase_length as usize] = of_phrase;
     row[Wide::name_length as usize] = of_name;
@@ -264,23 +264,23 @@ fn texts(row: &mut [f32], coder: &Coder, phrase: &Phrase<'_>, name: &str) {
     row[Wide::subsequence_of_name as usize] = common / of_name;
     row[Wide::substring_of_phrase as usize] = run / of_phrase;
     row[Wide::substring_of_name as usize] = run / of_name;
-    row[Wide::suffix as usize] = suffix(given, &symbols) as f32;
-    row[Wide::prefix as usize] = prefix(given, &symbols) as f32;
+    row[Wide::suffix as usize] = suffix(given, symbols) as f32;
+    row[Wide::prefix as usize] = prefix(given, symbols) as f32;
     let rest = |of: &[char], other: &[char]| -> (f32, f32) {
         let missing = of.iter().filter(|c| !other.contains(c));
         missing.fold((0.0, 0.0), |(rarity, kanji), &c| {
             (rarity + coder.lexicon().rarity(c), kanji + f32::from(u8::from(is_kanji(c))))
         })
     };
-    (row[Wide::phrase_rest as usize], row[Wide::phrase_rest_kanji as usize]) = rest(given, &symbols);
-    (row[Wide::name_rest as usize], row[Wide::name_rest_kanji as usize]) = rest(&symbols, given);
+    (row[Wide::phrase_rest as usize], row[Wide::phrase_rest_kanji as usize]) = rest(given, symbols);
+    (row[Wide::name_rest as usize], row[Wide::name_rest_kanji as usize]) = rest(symbols, given);
     row[Wide::head_length as usize] = (given.len() - phrase.head) as f32 / of_phrase;
     row[Wide::head_same as usize] =
         f32::from(u8::from(phrase.head < given.len() && symbols.ends_with(&given[phrase.head..])));
     row[Wide::kanji_share as usize] = phrase.kanji;
     row[Wide::kana_share as usize] = phrase.kana;
     row[Wide::name_kana_share as usize] = symbols.iter().filter(|c| is_kana(**c)).count() as f32 / of_name;
-    modifiers(row, phrase, &modifier::ALL.inside(name));
+    modifiers(row, phrase, &name.inside);
 }
 
 fn modifiers(row: &mut [f32], phrase: &Phrase<'_>, of_name: &[&Modifier]) {

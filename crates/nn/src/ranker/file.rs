@@ -78,7 +78,8 @@ impl Ranker {
         };
         let calibration = Calibration { weights: [intercept, odds, level] };
         let digest = digest(bytes);
-        Ok(Self { features: header.features, base: header.base, scale, model, calibration, associations, digest })
+        let forest = model.forest();
+        Ok(Self { features: header.features, base: header.base, scale, model, forest, calibration, associations, digest })
     }
 
     /// The bytes of the model's file; the same model gives the same bytes.

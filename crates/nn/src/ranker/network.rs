@@ -2,6 +2,8 @@
 
 use candle_core::{Device, Tensor, Var};
 use candle_nn::{AdamW, Optimizer, ParamsAdamW};
+use ndarray::linalg::general_mat_mul;
+use ndarray::{ArrayView2, ArrayViewMut2};
 
 use super::config::Config;
 use super::list::{List, softmax};
@@ -26,10 +28,19 @@ pub(super) struct Network {
 }
 
 impl Layer {
-    fn forward(&self, input: &[f32], rectified: bool) -> Vec<f32> {
-        let rows = self.weights.chunks_exact(self.inputs).zip(&self.bias);
-        let sums = rows.map(|(row, bias)| bias + row.iter().zip(input).map(|(w, x)| w * x).sum::<f32>());
-        if rectified { sums.map(|s| s.max(0.0)).collect() } else { sums.collect() }
+    /// Rows × inputs to rows × outputs.
+    fn forward(&self, input: &[f32]) -> Vec<f32> {
+        let (outputs, rows) = (self.bias.len(), input.len() / self.inputs.max(1));
+        let mut out = self.bias.repeat(rows);
+        let views = (
+            ArrayView2::from_shape((rows, self.inputs), input),
+            ArrayView2::from_shape((outputs, self.inputs), &self.weights),
+            ArrayViewMut2::from_shape((rows, outputs), &mut out),
+        );
+        if let (Ok(input), Ok(weights), Ok(mut sums)) = views {
+            general_mat_mul(1.0, &input, &weights.t(), 1.0, &mut sums);
+        }
+        out
     }
 }
 
@@ -37,15 +48,17 @@ impl Layer {
 const WIDEST: f32 = 6.0;
 
 impl Network {
-    pub(super) fn score(&self, row: &[f32]) -> f32 {
-        let input = self.standardised(row);
-        let hidden = self.layers[1].forward(&self.layers[0].forward(&input, true), true);
-        self.layers[2].forward(&hidden, false).first().copied().unwrap_or(0.0)
+    /// Scores of rows that stand one after the other.
+    pub(super) fn scores(&self, rows: &[f32]) -> Vec<f32> {
+        let [first, second, last] = &self.layers;
+        let mut input = Vec::with_capacity(rows.len());
+        rows.chunks_exact(self.mean.len().max(1)).for_each(|row| input.extend(self.standardised(row)));
+        last.forward(&rectified(second.forward(&rectified(first.forward(&input)))))
     }
 
-    fn standardised(&self, row: &[f32]) -> Vec<f32> {
+    fn standardised(&self, row: &[f32]) -> impl Iterator<Item = f32> {
         let scaled = row.iter().zip(&self.mean).zip(&self.inverse);
-        scaled.map(|((x, mean), inverse)| ((x - mean) * inverse).clamp(-WIDEST, WIDEST)).collect()
+        scaled.map(|((x, mean), inverse)| ((x - mean) * inverse).clamp(-WIDEST, WIDEST))
     }
 
     /// Summed size of the first layer's weights of each feature.
@@ -53,6 +66,11 @@ impl Network {
         let first = &self.layers[0];
         (0..first.inputs).map(|i| first.weights.iter().skip(i).step_by(first.inputs).map(|w| w.abs()).sum()).collect()
     }
+}
+
+fn rectified(mut values: Vec<f32>) -> Vec<f32> {
+    values.iter_mut().for_each(|v| *v = v.max(0.0));
+    values
 }
 
 struct Weights {

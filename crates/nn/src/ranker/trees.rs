@@ -1,4 +1,4 @@
-//! Regression trees: reading, scoring.
+//! Regression trees as they are grown and kept; [`super::forest`] scores with them.
 
 /// A node: an inner one compares a feature with its threshold, a leaf has a value.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -26,20 +26,6 @@ pub(super) struct Trees {
 }
 
 impl Trees {
-    /// The summed values of the leaves that a row falls into.
-    pub(super) fn score(&self, row: &[f32]) -> f32 {
-        self.roots.iter().map(|&root| self.walk(root, row)).sum()
-    }
-
-    fn walk(&self, root: u32, row: &[f32]) -> f32 {
-        let mut node = &self.nodes[root as usize];
-        while node.feature != LEAF {
-            let next = if row[node.feature as usize] <= node.threshold { node.left } else { node.right };
-            node = &self.nodes[next as usize];
-        }
-        node.value
-    }
-
     /// Number of nodes that divide by each feature.
     pub(super) fn importance(&self, features: usize) -> Vec<f32> {
         let mut counts = vec![0.0; features];
