@@ -54,22 +54,10 @@ fn file(heads: Vec<Head>) -> Option<Vec<u8>> {
         classes: vec!["p".into(), "q".into()],
         feature_rows: 4,
     };
-    let schedule = Schedule {
-        seed: 1,
-        epochs: 0,
-        patience: 1,
-        learning_rate: 0.1,
-        warm_up: 0.1,
-        weight_decay: 0.0,
-        clip: 1.0,
-    };
-    let regularisation = Regularisation {
-        batch_symbols: 10,
-        window: 10,
-        dropout: 0.0,
-        embedding_dropout: 0.0,
-        row_dropout: 0.0,
-    };
+    let schedule =
+        Schedule { seed: 1, epochs: 0, patience: 1, learning_rate: 0.1, warm_up: 0.1, weight_decay: 0.0, clip: 1.0 };
+    let regularisation =
+        Regularisation { batch_symbols: 10, window: 10, dropout: 0.0, embedding_dropout: 0.0, row_dropout: 0.0 };
     let classifier = MaxentSchedule { epochs: 1, learning_rate: 0.1, decay: 0.0 };
     let (input, spans) = (text(1), Vec::new());
     let sample = Sample { input, head: 0, spans, unknown: Vec::new(), questions: Vec::new() };
@@ -93,6 +81,6 @@ pub(crate) fn tagged(tagger: &Tagger) {
             assert!(span.start < span.end && span.end <= input.symbols.len(), "a stretch lies within the text");
         }
     }
-    assert_eq!(tagger.classify(&[0, 7, u32::MAX]).len(), tagger.config().classes.len());
-    tagger.speaks_for(u32::MAX, 0);
+    assert_eq!(tagger.classifier().classify(&[0, 7, u32::MAX]).len(), tagger.config().classes.len());
+    tagger.classifier().speaks_for(u32::MAX, 0);
 }

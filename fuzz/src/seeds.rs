@@ -38,7 +38,8 @@ const PHRASES: [&str; 10] = [
     "ころり",
 ];
 
-const ANNOTATED: &str = "=== a er\n主訴：{頭\n痛|S}、{嘔吐|S-}なし\n\n=== b ward\n{TIA|Dp} {HbA1c|L} {橋本病|D?}疑い {母|Pf}{歩行|F>}\n";
+const ANNOTATED: &str =
+    "=== a er\n主訴：{頭\n痛|S}、{嘔吐|S-}なし\n\n=== b ward\n{TIA|Dp} {HbA1c|L} {橋本病|D?}疑い {母|Pf}{歩行|F>}\n";
 const LISTS: &str = r#"{"tag":"d","text":"発熱あり","answer":"['発熱', \"it's\", '\\u3000\\x41\\\\']"}
 {"tag": "m-key", "text": "ABPC", "answer": "[]"}
 "#;

@@ -68,7 +68,9 @@ smoke! {
 fn seeds_are_read() {
     assert_eq!(seeds::small().len(), 4);
     assert_eq!(seeds::models().len(), 2);
-    assert!(seeds::cards().iter().all(|card| ishizue_store::models::Card::parse(&String::from_utf8_lossy(card)).is_ok()));
+    assert!(
+        seeds::cards().iter().all(|card| ishizue_store::models::Card::parse(&String::from_utf8_lossy(card)).is_ok())
+    );
 }
 
 #[test]

@@ -100,7 +100,7 @@ fn lists_are_learned_on_top_of_charts() {
     install(&bench);
     let ended = train(&bench, "models/list-tagger");
     assert_eq!(ended.code, 0, "{}", ended.err);
-    let verified = json(&bench.out(&["model", "verify", "--models", "models", "--json"]));
+    let verified = json(&bench.run(&["model", "verify", "--models", "models", "--json"]).out);
     let whole = verified.as_array().unwrap().iter().filter(|m| m["verified"] == true).count();
     assert_eq!(whole, 2, "{verified}");
     let report = json(&bench.out(&["eval", "lists", "lists.jsonl", "--json", "--models", "models"]));

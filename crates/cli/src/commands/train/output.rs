@@ -51,7 +51,7 @@ impl Origin<'_> {
     /// # Errors
     /// What the card may not say.
     pub fn check(&self) -> Result<()> {
-        self.card(b"", &[]).write().map_err(refused)?;
+        self.card(b"", &[]).write().map_err(|reason| refused(&reason))?;
         Ok(())
     }
 
@@ -65,7 +65,7 @@ impl Origin<'_> {
             return Err(DataError(message).into());
         }
         let card = self.card(weights, figures);
-        let text = card.write().map_err(refused)?;
+        let text = card.write().map_err(|reason| refused(&reason))?;
         write_atomically(&folder.join(WEIGHTS), weights)?;
         write_atomically(&folder.join(CURVE), loss_curve(epochs, self.name()).as_bytes())?;
         write_atomically(&folder.join(CARD), text.as_bytes())?;
@@ -96,7 +96,7 @@ impl Origin<'_> {
     }
 }
 
-fn refused(reason: String) -> DataError {
+fn refused(reason: &str) -> DataError {
     DataError(format!("the table [card] of the configuration has a mistake: {reason}"))
 }
 
