@@ -241,7 +241,7 @@ function reason({ status, tagged, assertion: { cue, rule, model } }) {
   const way = `rule-${rule.split(":")[0]}`;
   const known = say(way) ? way : "rule-in";
   const plain = way === "rule-model" ? "rule-model-plain" : "rule-default";
-  const share = (value) => (value === null || value === undefined ? "" : say("share", { value: value.toFixed(2) }));
+  const share = (value) => (value === null || value === undefined ? "" : say("share", { value: value >= 0.995 ? "> 0.99" : `= ${value.toFixed(2)}` }));
   return element("div", { class: "reason" }, element("h3", {}, say("decided")),
     element("p", {}, say(cue ? known : plain, { status: say(status), cue: cue?.text })),
     element("dl", { class: "facts" },
