@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap as HashMap;
 
 use ishizue_text::{is_kana, is_kanji};
 
-use super::compare::{prefix, subsequence, substring, suffix};
+use super::compare::{places, prefix, subsequence, substring, suffix};
 use crate::candidate::{Candidate, Found, NameKind};
 use crate::coder::Coder;
 use crate::modifier::{self, Modifier};
@@ -258,8 +258,8 @@ fn texts(row: &mut [f32], coder: &Coder, phrase: &Phrase<'_>, name: &Found) {
     row[Wide::name_length as usize] = of_name;
     row[Wide::length_ratio as usize] = of_name / of_phrase;
     // The longest texts are compared by their beginnings: the work stays bounded.
-    let (a, b) = (&given[..given.len().min(40)], &symbols[..symbols.len().min(40)]);
-    let (common, run) = (subsequence(a, b) as f32, substring(a, b) as f32);
+    let places = places(given, symbols);
+    let (common, run) = (subsequence(&places) as f32, substring(places) as f32);
     row[Wide::subsequence_of_phrase as usize] = common / of_phrase;
     row[Wide::subsequence_of_name as usize] = common / of_name;
     row[Wide::substring_of_phrase as usize] = run / of_phrase;

@@ -28,7 +28,7 @@ impl Kind {
     }
 }
 
-/// What is set for a training (`models/ranker.toml`).
+/// What is set for a training (`models/ranker/train.toml`).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {

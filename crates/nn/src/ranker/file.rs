@@ -79,7 +79,16 @@ impl Ranker {
         let calibration = Calibration { weights: [intercept, odds, level] };
         let digest = digest(bytes);
         let forest = model.forest();
-        Ok(Self { features: header.features, base: header.base, scale, model, forest, calibration, associations, digest })
+        Ok(Self {
+            features: header.features,
+            base: header.base,
+            scale,
+            model,
+            forest,
+            calibration,
+            associations,
+            digest,
+        })
     }
 
     /// The bytes of the model's file; the same model gives the same bytes.
