@@ -43,7 +43,7 @@ def main():
     store = root / "store"
     medis = [data / "medis" / name for name in ("byomei.tsv", "index.tsv", "icd10_ja.tsv")]
     subprocess.run([program, "--data-dir", store, "terminology", "import", "medis", *medis], check=True)
-    sums = {name: [0.0, 0.0, 0.0] for name in FILES}
+    sums = {name: [0, 0, 0] for name in FILES}
     for fold in folds:
         folder = root / str(fold)
         folder.mkdir(parents=True)
@@ -51,11 +51,10 @@ def main():
         for name in FILES:
             command = [program, "--data-dir", store, "--models", models, "eval", "lists", folder / f"{name}-test.jsonl", "--json"]
             answer = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-            print(fold, name, answer["precision"], answer["recall"], answer["f1"], flush=True)
-            gold = answer["n"]
-            hits = answer["recall"] * gold
-            found = hits / answer["precision"] if answer["precision"] else 0
-            sums[name] = [a + b for a, b in zip(sums[name], (hits, found, gold))]
+            scores = answer["by_tag"]["d"]
+            counts = [scores[key] for key in ("matched", "answered", "gold")]
+            print(fold, name, *counts, answer["f1"], flush=True)
+            sums[name] = [a + b for a, b in zip(sums[name], counts)]
     for name, (hits, found, gold) in sums.items():
         print(name, f"precision {hits / found:.3f} recall {hits / gold:.3f} F1 {2 * hits / (found + gold):.3f}")
 

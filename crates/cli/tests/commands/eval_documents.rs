@@ -53,6 +53,20 @@ fn misses_are_listed_in_text_order() {
 }
 
 #[test]
+fn documents_annotated_in_place_are_read_as_they_stand() {
+    let bench = Bench::new();
+    bench.write("marked.txt", "=== A er\n{糖尿病|D}。{肺炎|D-}なし。{卵|A}\n");
+    let report = json(&bench.out(&["eval", "documents", "marked.txt", "--json"]));
+    let both = &report["types"]["disease+symptom"];
+    assert_eq!((&both["gold"], &both["matched"]), (&json("2"), &json("2")));
+    assert_eq!(both["assertion_accuracy"]["value"], 1.0);
+    bench.write("marked.txt", "=== A er\n{糖尿病|秘}。\n");
+    let ended = bench.run(&["eval", "documents", "marked.txt"]);
+    assert_eq!(ended.code, 3);
+    assert!(ended.err.contains("line 2") && !ended.err.contains('秘'), "{}", ended.err);
+}
+
+#[test]
 fn a_bad_line_is_told_without_its_text() {
     let bench = Bench::new();
     bench.write("charts.jsonl", "{\"id\":\"秘密\"}\n秘密\n");

@@ -24,6 +24,7 @@ use report::Report;
 const AFTER_HELP: &str = "\
 FILE is a JSONL: {\"id\", \"text\", \"mentions\": [{\"start\", \"end\", \"type\", \"status\", \"icd10\"}]} a line.
 Offsets count code points, the end excluded; icd10 may be null, or several codes joined by `|`.
+Annotated documents in the form of corpus/ are read too; they have no codes.
 
 Diseases and symptoms are scored together as `disease+symptom`, and every type of the file for itself;
 a type that is not read (without a model) is missed. Mentions are matched one to one, those that share

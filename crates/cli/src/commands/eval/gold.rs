@@ -6,6 +6,7 @@ use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use ishizue_coding::corpus::{AnnotatedDocument, AnnotatedMention, parse_annotated};
 use ishizue_coding::corpus::{Listed, parse_list_row};
 use ishizue_terminology::encoding;
 use ishizue_terminology::icd10::Code;
@@ -51,6 +52,20 @@ pub struct GoldMention {
     icd10: Option<String>,
 }
 
+impl From<AnnotatedDocument> for GoldDocument {
+    fn from(document: AnnotatedDocument) -> Self {
+        let mention = |m: AnnotatedMention| GoldMention {
+            start: m.span.start,
+            end: m.span.end,
+            kind: m.kind.name().to_owned(),
+            status: m.status,
+            icd10: None,
+        };
+        let mentions = document.mentions.into_iter().map(mention).collect();
+        Self { id: document.id, text: document.text, mentions }
+    }
+}
+
 impl GoldMention {
     /// Where it stands.
     pub fn span(&self) -> Span {
@@ -90,12 +105,16 @@ fn phrase(row: &str, line: u64) -> Result<GoldPhrase, String> {
     }
 }
 
-/// The charts of a JSONL.
+/// The charts of a JSONL, or of a file in the inline form of `corpus/`, which begins with `===`.
 ///
 /// # Errors
 /// A file that cannot be read, every line that is no chart or has a mention outside it, or no line at all.
 pub fn documents(path: &Path) -> Result<Vec<GoldDocument>> {
     let text = read(path)?;
+    if text.trim_start().starts_with("===") {
+        let annotated = parse_annotated(&text).with_context(|| DataError(path.display().to_string()))?;
+        return Ok(annotated.into_iter().map(GoldDocument::from).collect());
+    }
     let rows = text.lines().zip(1..).filter(|(row, _)| !row.trim().is_empty());
     collect(path, rows.map(|(row, line)| (line, document(row))))
 }
