@@ -54,8 +54,16 @@ fn file(heads: Vec<Head>) -> Option<Vec<u8>> {
         classes: vec!["p".into(), "q".into()],
         feature_rows: 4,
     };
-    let schedule =
-        Schedule { seed: 1, epochs: 0, patience: 1, learning_rate: 0.1, warm_up: 0.1, weight_decay: 0.0, clip: 1.0 };
+    let schedule = Schedule {
+        seed: 1,
+        epochs: 0,
+        patience: 1,
+        learning_rate: 0.1,
+        warm_up: 0.1,
+        weight_decay: 0.0,
+        clip: 1.0,
+        averaging: 0.0,
+    };
     let regularisation =
         Regularisation { batch_symbols: 10, window: 10, dropout: 0.0, embedding_dropout: 0.0, row_dropout: 0.0 };
     let classifier = MaxentSchedule { epochs: 1, learning_rate: 0.1, decay: 0.0 };
