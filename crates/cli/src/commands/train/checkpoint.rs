@@ -1,7 +1,7 @@
 //! A training on its way, on disk: written whole after every epoch, taken up by the training that it belongs to.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -11,6 +11,8 @@ use crate::exit::DataError;
 
 /// The checkpoint itself.
 const FILE: &str = "checkpoint.safetensors";
+/// The next checkpoint until it is whole; of one name, so that a kill leaves no more than one.
+const PART: &str = "checkpoint.part";
 /// The digest of the training that it belongs to.
 const OWNER: &str = "checkpoint.digest";
 
@@ -18,6 +20,7 @@ const OWNER: &str = "checkpoint.digest";
 #[derive(Debug)]
 pub struct Checkpoint {
     file: PathBuf,
+    part: PathBuf,
     owner: PathBuf,
 }
 
@@ -27,7 +30,7 @@ impl Checkpoint {
     /// # Errors
     /// A checkpoint of another training, or files that cannot be read or written.
     pub fn open(folder: &Path, digest: &str) -> Result<(Self, Option<Vec<u8>>)> {
-        let checkpoint = Self { file: folder.join(FILE), owner: folder.join(OWNER) };
+        let checkpoint = Self { file: folder.join(FILE), part: folder.join(PART), owner: folder.join(OWNER) };
         let Some(bytes) = read(&checkpoint.file)? else {
             // First of all: a checkpoint without its owner would be nobody's.
             write_atomically(&checkpoint.owner, digest.as_bytes())?;
@@ -45,7 +48,13 @@ impl Checkpoint {
     /// # Errors
     /// A folder that cannot be written.
     pub fn write(&self, bytes: &[u8]) -> Result<()> {
-        Ok(write_atomically(&self.file, bytes)?)
+        let write = || {
+            let mut part = File::create(&self.part)?;
+            part.write_all(bytes)?;
+            part.sync_all()?;
+            fs::rename(&self.part, &self.file)
+        };
+        write().with_context(|| DataError(format!("cannot write {}", self.file.display())))
     }
 
     /// Takes the checkpoint away: the training is over.
@@ -53,7 +62,7 @@ impl Checkpoint {
     /// # Errors
     /// A folder that cannot be written.
     pub fn remove(&self) -> Result<()> {
-        for path in [&self.file, &self.owner] {
+        for path in [&self.file, &self.part, &self.owner] {
             match fs::remove_file(path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     return Err(error).with_context(|| DataError(format!("cannot delete {}", path.display())));
