@@ -67,7 +67,7 @@ pub fn base_associations(
     config.check()?;
     let held: BTreeSet<String> =
         sets.iter().filter(|s| !s.confirmed).flat_map(|s| &s.phrases).map(|p| key(&p.text)).collect();
-    let mut base = Associations::new(&config.association, coder.codes(), config.seed)?;
+    let mut base = Associations::new(&config.association, &coder.codes(), config.seed)?;
     let names: Vec<TrainingPhrase> = names(coder).into_iter().filter(|p| !held.contains(&p.text)).collect();
     let samples = samples(coder, &names.iter().collect::<Vec<_>>(), &base, said);
     let (epochs, seed) = (config.association.epochs, config.seed);

@@ -56,11 +56,11 @@ pub struct Associations {
     pub(super) dimensions: usize,
     /// One vector a hash.
     pub(super) grams: Vec<f32>,
-    /// Codes, one vector and one bias each.
-    pub(super) codes: Vec<String>,
+    /// Hashes of the codes, one vector and one bias each: a model says nothing of which codes a classification has.
+    pub(super) codes: Vec<u64>,
     pub(super) vectors: Vec<f32>,
     pub(super) biases: Vec<f32>,
-    positions: HashMap<String, u32>,
+    positions: HashMap<u64, u32>,
 }
 
 /// Summed squares of the gradients so far, one a vector.
@@ -71,12 +71,17 @@ struct Steps {
     biases: Vec<f32>,
 }
 
+/// FNV-1a of a code.
+fn code_hash(code: &str) -> u64 {
+    code.bytes().fold(0xcbf2_9ce4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
 impl Associations {
     /// Vectors for `codes`, drawn at random for the n-grams and nothing for the codes.
     ///
     /// # Errors
     /// A configuration out of range.
-    pub fn new(config: &AssociationConfig, codes: Vec<String>, seed: u64) -> Result<Self, TrainError> {
+    pub fn new(config: &AssociationConfig, codes: &[String], seed: u64) -> Result<Self, TrainError> {
         if !(1..=256).contains(&config.dimensions) || !(4..=20).contains(&config.bits) {
             return Err(TrainError::Config("association.dimensions must be 1 to 256, association.bits 4 to 20"));
         }
@@ -84,23 +89,24 @@ impl Associations {
         let size = (config.dimensions as f32).sqrt().recip();
         let grams = (0..config.dimensions << config.bits).map(|_| (random.unit() * 2.0 - 1.0) * size).collect();
         let (vectors, biases) = (vec![0.0; codes.len() * config.dimensions], vec![0.0; codes.len()]);
+        let codes = codes.iter().map(|code| code_hash(code)).collect();
         Ok(Self::from_parts(config.dimensions, grams, codes, vectors, biases))
     }
 
     pub(super) fn from_parts(
         dimensions: usize,
         grams: Vec<f32>,
-        codes: Vec<String>,
+        codes: Vec<u64>,
         vectors: Vec<f32>,
         biases: Vec<f32>,
     ) -> Self {
-        let positions = codes.iter().enumerate().map(|(at, code)| (code.clone(), at as u32)).collect();
+        let positions = codes.iter().enumerate().map(|(at, code)| (*code, at as u32)).collect();
         Self { dimensions, grams, codes, vectors, biases, positions }
     }
 
     /// Position of a code.
     pub fn position(&self, code: &str) -> Option<u32> {
-        self.positions.get(code).copied()
+        self.positions.get(&code_hash(code)).copied()
     }
 
     /// The vector of a text in normal form.

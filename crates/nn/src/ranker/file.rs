@@ -47,7 +47,7 @@ struct Header {
     features: Vec<String>,
     base: usize,
     /// Codes of the associations, in the order of their vectors; none where there are no associations.
-    codes: Vec<String>,
+    codes: Vec<u64>,
 }
 
 impl Ranker {
@@ -233,7 +233,7 @@ fn tensors_of_network(network: &Network) -> Vec<(&'static str, Vec<usize>, Vec<f
     out
 }
 
-fn associations(tensors: &SafeTensors<'_>, codes: Vec<String>) -> Result<Associations, RankerError> {
+fn associations(tensors: &SafeTensors<'_>, codes: Vec<u64>) -> Result<Associations, RankerError> {
     let biases = values(tensors, "code_biases", codes.len())?;
     let vectors = values(tensors, "code_vectors", 0)?;
     let dimensions = vectors.len() / codes.len();

@@ -40,7 +40,7 @@ fn top1(ranker: &Ranker, lists: &[List]) -> f32 {
 fn with_associations() -> Ranker {
     let config = AssociationConfig { bits: 6, dimensions: 4, ..AssociationConfig::default() };
     let codes = vec!["A00".to_owned(), "B01".to_owned()];
-    let associations = Associations::new(&config, codes, 1).unwrap();
+    let associations = Associations::new(&config, &codes, 1).unwrap();
     trained(Kind::Blend).with_associations(Some(Arc::new(associations)))
 }
 
@@ -119,7 +119,7 @@ fn what_cannot_be_trained_says_why() {
 fn associations_bring_words_of_one_code_together() {
     let config = AssociationConfig { bits: 10, dimensions: 8, random: 2, ..AssociationConfig::default() };
     let codes: Vec<String> = ["C16", "J18", "K29"].map(str::to_owned).to_vec();
-    let mut associations = Associations::new(&config, codes, 1).unwrap();
+    let mut associations = Associations::new(&config, &codes, 1).unwrap();
     let names = [("胃癌", 0), ("胃悪性腫瘍", 0), ("肺炎", 1), ("肺の炎症", 1), ("胃炎", 2), ("胃の炎症", 2)];
     let samples: Vec<Sample> = names
         .iter()
