@@ -9,8 +9,10 @@ mod progress;
 mod ranker;
 mod tagger;
 
+use std::path::PathBuf;
+
 use anyhow::Result;
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 use crate::exit::Exit;
 use crate::session::Session;
@@ -19,9 +21,23 @@ use crate::session::Session;
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// A tagger: of charts, or of lists of what a patient has and is given.
-    Tagger(tagger::Arguments),
+    #[command(after_help = tagger::AFTER_HELP)]
+    Tagger(Arguments),
     /// A ranker of the codes of phrases.
-    Ranker(ranker::Arguments),
+    #[command(after_help = ranker::AFTER_HELP)]
+    Ranker(Arguments),
+}
+
+/// The command line of every training.
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// Configuration of the training; no settings are read here
+    // The identifier of the global flag, whose place it takes: clap knows one flag of a name.
+    #[arg(long, value_name = "FILE")]
+    config: PathBuf,
+    /// Folder for checkpoint and results; made where it is missing
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
 }
 
 pub(super) fn run(command: Command, session: &mut Session) -> Result<Exit> {

@@ -2,11 +2,9 @@
 
 mod data;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use clap::Args;
 use ishizue_coding::Coder;
 use ishizue_coding::training::ranker as training;
 use ishizue_nn::ranker::{AssociationConfig, Config, Kind, NetworkConfig, Ranker, TreesConfig};
@@ -16,6 +14,7 @@ use ishizue_terminology::sha256_hex;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use super::Arguments;
 use super::config::{CardTexts, parsed};
 use super::output::{self, Origin};
 use crate::exit::{DataError, Exit};
@@ -25,7 +24,7 @@ use data::{Data, Phrases};
 /// Ranks that count as found among the first.
 const TOP: usize = 5;
 
-const AFTER_HELP: &str = "\
+pub(super) const AFTER_HELP: &str = "\
 The configuration is a TOML file, as models/ranker/train.toml; its paths are meant from its own folder. The
 same configuration, files and version of this program give the same weights, byte for byte.
 
@@ -44,19 +43,6 @@ accepted codes).
 Examples:
   ishizue train ranker --config models/ranker/train.toml --out trained/ranker
   ishizue model verify ranker --models trained";
-
-/// The command line of `train ranker`.
-#[derive(Debug, Args)]
-#[command(after_help = AFTER_HELP)]
-pub struct Arguments {
-    /// Configuration of the training; no settings are read here
-    // The identifier of the global flag, whose place it takes: clap knows one flag of a name.
-    #[arg(long, value_name = "FILE")]
-    config: PathBuf,
-    /// Folder for the results; made where it is missing
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
-}
 
 /// A configuration file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

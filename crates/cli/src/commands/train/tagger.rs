@@ -1,15 +1,14 @@
 //! `ishizue train tagger`
 
 use std::fs;
-use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use clap::Args;
 use ishizue_nn::tagger::Tagger;
 use ishizue_nn::tagger::train::train;
 use ishizue_nn::training::{self, Epoch};
 use ishizue_terminology::sha256_hex;
 
+use super::Arguments;
 use super::checkpoint::Checkpoint;
 use super::config::Config;
 use super::data::{Samples, samples};
@@ -18,7 +17,7 @@ use super::progress::{Progress, figures};
 use crate::exit::{DataError, Exit};
 use crate::session::Session;
 
-const AFTER_HELP: &str = "\
+pub(super) const AFTER_HELP: &str = "\
 The configuration is a TOML file, as those in models/; its paths are meant from its own folder. The same
 configuration, files and version of this program give the same weights, byte for byte.
 
@@ -37,19 +36,6 @@ At the end DIR has weights.safetensors, card.toml and curve.svg (loss and score)
 Examples:
   ishizue train tagger --config models/tagger/train.toml --out trained/tagger
   ishizue model verify --models trained";
-
-/// The command line of `train tagger`.
-#[derive(Debug, Args)]
-#[command(after_help = AFTER_HELP)]
-pub struct Arguments {
-    /// Configuration of the training; no settings are read here
-    // The identifier of the global flag, whose place it takes: clap knows one flag of a name.
-    #[arg(long, value_name = "FILE")]
-    config: PathBuf,
-    /// Folder for checkpoint and results; made where it is missing
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
-}
 
 pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> {
     let config = Config::read(&arguments.config)?;
