@@ -83,11 +83,12 @@ fn text(columns: usize) -> Input {
 /// Whatever is read as a tagger tags without panicking, within the text.
 pub(crate) fn tagged(tagger: &Tagger) {
     let input = text(tagger.config().columns.len());
-    let Ok(states) = tagger.read(&input) else { return };
     for head in 0..=tagger.config().heads.len() {
-        for span in tagger.tag(&states, head).unwrap_or_default() {
+        for span in tagger.tag(&input, head).unwrap_or_default() {
             assert!(span.start < span.end && span.end <= input.symbols.len(), "a stretch lies within the text");
         }
+        let shares = tagger.label_shares(&input, head, &[0, input.symbols.len()]).unwrap_or_default();
+        assert!(shares.is_empty() || shares.len() == 2, "one row for each mention asked for");
     }
     assert_eq!(tagger.classifier().classify(&[0, 7, u32::MAX]).len(), tagger.config().classes.len());
     tagger.classifier().speaks_for(u32::MAX, 0);

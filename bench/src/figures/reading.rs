@@ -27,7 +27,7 @@ enum Line {
 
 pub(super) fn run(world: &mut World, report: &mut Report) -> Result<()> {
     let weights = |name: &str| fs::read(workspace().join("models").join(name).join("weights.safetensors"));
-    let (Ok(tagger), Ok(ranker)) = (weights("tagger"), weights("ranker")) else {
+    let (Ok(tagger), Ok(statuses), Ok(ranker)) = (weights("tagger"), weights("status-tagger"), weights("ranker")) else {
         report.skip("reading", "the weights are not in models/");
         return Ok(());
     };
@@ -39,11 +39,12 @@ pub(super) fn run(world: &mut World, report: &mut Report) -> Result<()> {
     report.figure("reading: load ranker", measured, "ms", milliseconds(load), Some(Target::Below(50.0)));
     let plain = world.coder()?;
     let tagger = Arc::new(Tagger::decode(&tagger)?);
-    let coder = plain.clone().with_tagger(tagger.clone())?.with_ranker(Arc::new(Ranker::from_bytes(&ranker)?))?;
+    let coder = plain.clone().with_tagger(tagger.clone())?.with_status_tagger(Arc::new(Tagger::decode(&statuses)?))?;
+    let coder = coder.with_ranker(Arc::new(Ranker::from_bytes(&ranker)?))?;
     let charts = world.charts()?;
     tag(&plain, &tagger, &charts, report)?;
     let mentions = || charts.iter().map(|chart| coder.code_chart(chart).mentions.len()).sum::<usize>();
-    let measured = format!("{} different charts, {} mentions, tagger and ranker", charts.len(), mentions());
+    let measured = format!("{} different charts, {} mentions, taggers and ranker", charts.len(), mentions());
     let found = rate(charts.len() as f64, mentions);
     // 250 on two cores.
     report.figure("reading + coding", measured, "/s", found, Some(Target::AtLeast(125.0)));
@@ -63,9 +64,9 @@ fn tag(coder: &Coder, tagger: &Tagger, charts: &[String], report: &mut Report) -
     };
     let inputs: Vec<_> = charts.iter().map(|text| chart_sample(coder, &document(text)).input).collect();
     let characters: usize = charts.iter().map(|text| text.chars().count()).sum();
-    tagger.read(inputs.first().context("there are charts")?)?;
+    tagger.tag(inputs.first().context("there are charts")?, 0)?;
     let all = || {
-        let spans = inputs.iter().filter_map(|input| tagger.tag(&tagger.read(input).ok()?, 0).ok());
+        let spans = inputs.iter().filter_map(|input| tagger.tag(input, 0).ok());
         spans.map(|spans| spans.len()).sum::<usize>()
     };
     let measured = format!("network, decoding and confidence over {} charts, {characters} characters", charts.len());

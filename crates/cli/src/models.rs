@@ -24,6 +24,8 @@ pub enum Role {
     Charts,
     /// Reads lists of what a patient has and is given.
     Lists,
+    /// Decides, with the rules, whether the patient has what a chart mentions.
+    Statuses,
     /// Ranks the codes of phrases, and of what a chart's mentions say.
     Phrases,
 }
@@ -72,7 +74,10 @@ pub enum WeightsError {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Charts, Self::Lists, Self::Phrases];
+    pub const ALL: [Self; 4] = [Self::Charts, Self::Lists, Self::Statuses, Self::Phrases];
+
+    /// Those that reading and coding a chart takes.
+    pub const OF_CHARTS: [Self; 3] = [Self::Charts, Self::Statuses, Self::Phrases];
 
     /// Name of the model that does it.
     pub fn name(self) -> &'static str {
@@ -83,6 +88,7 @@ impl Role {
         match self {
             Self::Charts => ModelKind::Tagger,
             Self::Lists => ModelKind::ListTagger,
+            Self::Statuses => ModelKind::StatusTagger,
             Self::Phrases => ModelKind::Ranker,
         }
     }
@@ -92,6 +98,7 @@ impl Role {
         match kind {
             ModelKind::Tagger => Self::Charts,
             ModelKind::ListTagger => Self::Lists,
+            ModelKind::StatusTagger => Self::Statuses,
             ModelKind::Ranker => Self::Phrases,
         }
     }
@@ -131,6 +138,7 @@ fn computed(coder: Coder, role: Role, weights: &[u8]) -> Result<Coder, WeightsEr
     Ok(match role {
         Role::Charts => coder.with_tagger(Arc::new(Tagger::decode(weights)?))?,
         Role::Lists => coder.with_list_tagger(Arc::new(Tagger::decode(weights)?))?,
+        Role::Statuses => coder.with_status_tagger(Arc::new(Tagger::decode(weights)?))?,
         Role::Phrases => {
             let ranker = Arc::new(Ranker::from_bytes(weights)?);
             coder.with_ranker(ranker).map_err(|_| WeightsError::Features)?
@@ -162,6 +170,10 @@ pub fn warning(role: Role, problem: &Unusable, language: Language) -> String {
         Role::Lists => language.choose(
             "病名・薬剤の一覧は、カルテとして読み取った結果から作ります",
             "lists are made from what is read as in a chart",
+        ),
+        Role::Statuses => language.choose(
+            "存在・否定などの判定は、規則と分類器だけで行います",
+            "statuses are decided by the rules and the classifier alone",
         ),
         Role::Phrases => {
             language.choose("候補のコードは線形の規則で順位づけします", "codes are ranked by the linear rule")

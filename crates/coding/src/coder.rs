@@ -57,6 +57,7 @@ pub struct Coder {
     ranking: Ranking,
     tagger: Option<Arc<Tagger>>,
     list_tagger: Option<Arc<Tagger>>,
+    status_tagger: Option<Arc<Tagger>>,
     ranker: Option<Arc<Ranker>>,
     associations: Option<Arc<Associations>>,
     /// Per release: it holds confirmed examples.
@@ -90,6 +91,7 @@ impl Coder {
             ranking,
             tagger: None,
             list_tagger: None,
+            status_tagger: None,
             ranker: None,
             associations: None,
             examples,
@@ -155,6 +157,20 @@ impl Coder {
         crate::reading::check(&tagger, Reading::Lists)?;
         self.list_tagger = Some(tagger);
         Ok(self)
+    }
+
+    /// The same coder asking a tagger of statuses too, where a tagger of charts finds mentions.
+    ///
+    /// # Errors
+    /// A tagger that reads or answers something else than this version tells and asks.
+    pub fn with_status_tagger(mut self, tagger: Arc<Tagger>) -> Result<Self, ModelError> {
+        crate::reading::check(&tagger, Reading::Statuses)?;
+        self.status_tagger = Some(tagger);
+        Ok(self)
+    }
+
+    pub(crate) fn status_tagger(&self) -> Option<&Tagger> {
+        self.status_tagger.as_deref()
     }
 
     pub(crate) fn list_tagger(&self) -> Option<&Tagger> {

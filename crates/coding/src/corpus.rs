@@ -23,6 +23,24 @@ pub struct AnnotatedDocument {
     pub mentions: Vec<AnnotatedMention>,
 }
 
+impl AnnotatedDocument {
+    /// The mentions that a list of diseases holds: the diseases, symptoms and findings that the patient has or had.
+    pub fn held(&self) -> impl Iterator<Item = &AnnotatedMention> {
+        self.mentions.iter().filter(|m| {
+            let kind = m.kind.is_disease_or_symptom() || m.kind == MentionType::Finding;
+            kind && matches!(m.status, Status::Present | Status::Past)
+        })
+    }
+
+    /// The document as a text with its list of diseases, each string once.
+    pub fn as_list(&self) -> Listed {
+        let text: Vec<char> = self.text.chars().collect();
+        let words = |m: &AnnotatedMention| -> String { text[m.span.start..m.span.end].iter().collect() };
+        let answer: std::collections::BTreeSet<String> = self.held().map(words).collect();
+        Listed { tag: ListTag::Disease, text: self.text.clone(), answer: answer.into_iter().collect() }
+    }
+}
+
 /// A mention as the annotator sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnnotatedMention {

@@ -8,6 +8,10 @@ use crate::coder::Coder;
 use crate::corpus::ListTag;
 use crate::reading::{Page, Read};
 
+/// Confidence of a stretch below which a list leaves it out: a list is for counting, and what is doubtful is not counted.
+/// Chosen on five folds (docs/design/reading.md).
+const LEAST_CONFIDENCE: f32 = 0.6;
+
 impl Coder {
     /// The different strings of a text that name what the patient has, or the drugs given, in text order.
     ///
@@ -21,9 +25,10 @@ impl Coder {
         let reads = self.reads(&page, text);
         let strings: Vec<String> = match self.list_tagger() {
             Some(tagger) => {
-                let states = tagger.read(&page.list_input(self, &reads))?;
-                let spans = tagger.tag(&states, if tag == ListTag::Disease { 0 } else { 1 })?;
-                spans.iter().map(|s| page.chart.slice(&(s.start..s.end))).collect()
+                let head = if tag == ListTag::Disease { 0 } else { 1 };
+                let spans = tagger.tag(&page.list_input(self, &reads), head)?;
+                let sure = spans.iter().filter(|s| s.confidence >= LEAST_CONFIDENCE);
+                sure.map(|s| page.chart.slice(&(s.start..s.end))).collect()
             }
             None => reads.iter().filter(|r| belongs(r, tag)).map(|r| page.chart.slice(&r.symbols)).collect(),
         };

@@ -25,6 +25,8 @@ pub enum Reading {
     Chart,
     /// What a patient has, and what is given, as lists of strings hold it; told also what the reading as a chart gave.
     Lists,
+    /// The status of mentions that were found, from what stands around them.
+    Statuses,
 }
 
 /// A chart with what the dictionary and the rules say of it.
@@ -71,20 +73,25 @@ impl<'a> Page<'a> {
         input
     }
 
-    /// The features of mentions, in text order, of which the rules say `rules`.
-    pub(crate) fn features(
-        &self,
-        ranges: &[Range<usize>],
-        kinds: &[MentionType],
-        rules: &[Assertion],
-    ) -> Vec<Vec<Feature>> {
-        let context = Context::new(self, ranges);
-        kinds.iter().enumerate().map(|(at, kind)| context.features(at, *kind, rules)).collect()
+    /// What the tagger of statuses reads: where mentions of which kinds stand, in text order, and what the rules say of them.
+    pub(crate) fn status_input(&self, ranges: &[Range<usize>], kinds: &[MentionType], rules: &[Assertion]) -> Input {
+        columns::of_mentions(self, ranges, kinds, rules)
+    }
+
+    /// The features of mentions, in text order, of which the rules say `rules`; one mention at a time, since they are many.
+    pub(crate) fn features<'b>(
+        &'b self,
+        ranges: &'b [Range<usize>],
+        kinds: &'b [MentionType],
+        rules: &'b [Assertion],
+    ) -> impl Iterator<Item = Vec<Feature>> + 'b {
+        let context = Context::new(self, ranges, kinds);
+        (0..kinds.len()).map(move |at| context.features(at, rules))
     }
 }
 
 /// Rows of the table of features of mentions.
-const FEATURE_ROWS: usize = 1 << 17;
+const FEATURE_ROWS: usize = 1 << 18;
 
 /// Sizes of a tagger that a configuration file chooses; everything else follows from what `coding` tells and asks.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -98,6 +105,13 @@ pub struct TaggerSize {
     pub dilations: Vec<usize>,
     /// Rows of the table of hashed character n-grams.
     pub ngram_rows: usize,
+    /// Networks of this shape whose probabilities are averaged.
+    #[serde(default = "one")]
+    pub members: usize,
+}
+
+fn one() -> usize {
+    1
 }
 
 impl TaggerSize {
@@ -110,6 +124,7 @@ impl TaggerSize {
         let heads = match reading {
             Reading::Chart => vec![head("chart", &MentionType::ALL.map(MentionType::name))],
             Reading::Lists => vec![head("disease", &["disease"]), head("medication", &["medication"])],
+            Reading::Statuses => vec![head("status", &columns::STATUSES.map(Status::name))],
         };
         Config {
             embedding: self.embedding,
@@ -120,6 +135,7 @@ impl TaggerSize {
             heads,
             classes: columns::STATUSES.iter().map(|s| s.name().to_owned()).collect(),
             feature_rows: if reading == Reading::Chart { FEATURE_ROWS } else { 1 },
+            members: self.members,
         }
     }
 }
@@ -132,6 +148,7 @@ pub(crate) fn check(tagger: &Tagger, reading: Reading) -> Result<(), ModelError>
         hidden: found.hidden,
         dilations: found.dilations.clone(),
         ngram_rows: found.ngram_rows,
+        members: found.members,
     };
     if size.config(reading) == *found { Ok(()) } else { Err(ModelError::Metadata("config")) }
 }

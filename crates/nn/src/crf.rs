@@ -92,6 +92,11 @@ impl Crf {
         (labels <= MAX_LABELS && transitions.len() == classes * classes).then_some(Self { labels, transitions })
     }
 
+    /// A field that only keeps sequences well-formed.
+    pub fn without_preferences(labels: usize) -> Self {
+        Self { labels, transitions: vec![0.0; (labels + 1) * (labels + 1)] }
+    }
+
     /// Its transitions, (labels + 1)².
     pub(crate) fn transitions(&self) -> &[f32] {
         &self.transitions
@@ -288,17 +293,29 @@ impl Crf {
 
     /// Sets the confidence of decoded stretches from the marginals of their borders.
     pub fn rate(&self, emissions: &[f32], spans: &mut [Labelled]) {
-        let tags = tag_count(self.labels);
         let Some(posterior) = self.posterior(emissions, None) else { return };
-        for span in spans {
-            let (first, last) = match span.end - span.start {
-                1 => (single(span.label), single(span.label)),
-                _ => (begin(span.label), end(span.label)),
-            };
-            let at = |position: usize, tag: usize| posterior.tags[position * tags + tag];
-            span.confidence = at(span.start, first).min(at(span.end - 1, last)).clamp(0.0, 1.0);
-        }
+        rate_by(&posterior.tags, self.labels, spans);
     }
+}
+
+/// Sets the confidence of stretches from the probability of each tag at each position, positions × tags.
+pub(crate) fn rate_by(shares: &[f32], labels: usize, spans: &mut [Labelled]) {
+    for span in spans {
+        let (first, last) = match span.end - span.start {
+            1 => (single(span.label), single(span.label)),
+            _ => (begin(span.label), end(span.label)),
+        };
+        let at = |position: usize, tag: usize| shares[position * tag_count(labels) + tag];
+        span.confidence = at(span.start, first).min(at(span.end - 1, last)).clamp(0.0, 1.0);
+    }
+}
+
+/// How likely each label is at a position where a stretch begins, from the probability of each tag there; empty where none
+/// can begin.
+pub(crate) fn beginning(tags: &[f32], labels: usize) -> Vec<f32> {
+    let masses: Vec<f32> = (0..labels).map(|label| tags[begin(label)] + tags[single(label)]).collect();
+    let total: f32 = masses.iter().sum();
+    if total > 0.0 { masses.into_iter().map(|mass| mass / total).collect() } else { Vec::new() }
 }
 
 fn closed_mass(row: &[f32], class: usize) -> f32 {
@@ -402,6 +419,17 @@ mod tests {
         let best = all.iter().max_by(|a, b| score(&crf, &emissions, a).total_cmp(&score(&crf, &emissions, b))).unwrap();
         let tags = gold(4, &crf.decode(&emissions));
         assert_eq!(tags, best.iter().map(|t| 1 << t).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn stretches_are_rated_by_their_borders_and_labels_by_their_beginnings() {
+        // Two positions of one label: outside, begin, inside, end, single.
+        let shares = [0.1, 0.6, 0.0, 0.0, 0.3, 0.2, 0.0, 0.0, 0.7, 0.1];
+        let mut spans = [Labelled { start: 0, end: 2, label: 0, confidence: 1.0 }];
+        rate_by(&shares, 1, &mut spans);
+        assert!((spans[0].confidence - 0.6).abs() < 1e-6);
+        assert_eq!(beginning(&[0.4, 0.1, 0.5, 0.0, 0.0, 0.3, 0.0, 0.0, 0.0], 2), [0.25, 0.75]);
+        assert!(beginning(&[1.0, 0.0, 0.0, 0.0, 0.0], 1).is_empty());
     }
 
     #[test]

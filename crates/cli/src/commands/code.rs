@@ -123,7 +123,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
         return Err(UsageError("--out needs --format brat; send other formats to a file with `>`".into()).into());
     }
     let settings = session.settings(&Flags { jobs: arguments.jobs, ..(&arguments.coding).into() })?;
-    let coder = engine::reader(&settings, &[Role::Charts, Role::Phrases], session)?.coder;
+    let coder = engine::reader(&settings, &Role::OF_CHARTS, session)?.coder;
     let inputs = input::gather(&arguments.paths, &arguments.extension);
     announce_terminal(session, &inputs);
     let batch = Batch {

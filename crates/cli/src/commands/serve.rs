@@ -50,7 +50,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
     let settings = session.settings(&flags)?;
     log_to_stderr();
     ishizue_server::log_panics_without_their_text();
-    let Reader { coder, models } = engine::reader(&settings, &[Role::Charts, Role::Phrases], session)?;
+    let Reader { coder, models } = engine::reader(&settings, &Role::OF_CHARTS, session)?;
     let catalogue = catalogue(&engine::store(&settings)?, &coder, session)?;
     let application = Application { coder, catalogue, models, limits: limits(&settings) };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;

@@ -1,18 +1,18 @@
 use crate::harness::{Bench, json};
-use crate::trained::{install, install_with_ranker};
+use crate::trained::{install, install_with_others};
 
 #[test]
 fn the_models_that_ship_are_listed_and_whole() {
     let bench = Bench::new();
     let listed = json(&bench.out(&["model", "list", "--models", "built-in", "--json"]));
     let names: Vec<_> = listed.as_array().unwrap().iter().map(|m| m["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["list-tagger", "ranker", "tagger"]);
+    assert_eq!(names, ["list-tagger", "ranker", "status-tagger", "tagger"]);
     for model in listed.as_array().unwrap() {
         assert_eq!((&model["verified"], &model["source"]), (&json("true"), &json("\"built-in\"")), "{model}");
         assert_eq!(model["sha256"].as_str().unwrap().len(), 64);
     }
     let verified = bench.out(&["model", "verify", "--models", "built-in"]);
-    assert!(verified.lines().count() == 3 && verified.lines().all(|line| line.starts_with("ok ")), "{verified}");
+    assert!(verified.lines().count() == 4 && verified.lines().all(|line| line.starts_with("ok ")), "{verified}");
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn without_models_nothing_is_listed() {
 #[test]
 fn a_chart_is_read_with_the_model_unless_told_otherwise() {
     let bench = Bench::new();
-    install_with_ranker(&bench);
+    install_with_others(&bench);
     bench.write("chart.txt", "発熱なし。肺炎疑い。");
     let with = json(&bench.out(&["code", "chart.txt", "--models", "models", "--format", "json"]));
     let all = with[0]["mentions"].as_array().unwrap();

@@ -1,7 +1,7 @@
 //! Models that are missing or not what they should be: told, never fatal to what can be done without them.
 
 use crate::harness::{Bench, json};
-use crate::trained::{forged, install, install_weights, install_with_ranker, tiny};
+use crate::trained::{forged, install, install_weights, install_with_others, tiny};
 
 const CHART: &str = "発熱なし。肺炎疑い。";
 
@@ -66,7 +66,7 @@ fn weights_of_another_shape() {
 #[test]
 fn weights_of_another_kind() {
     let bench = Bench::new();
-    install_weights(&bench, &forged("ishizue-tagger-1", "ishizue-tagger-9"));
+    install_weights(&bench, &forged("ishizue-tagger-2", "ishizue-tagger-9"));
     check(&bench, "a model of the kind `ishizue-tagger-9`", "ishizue-tagger-9");
     install(&bench);
     bench.write("models/tagger/card.toml", tiny().0.replace("kind = \"tagger\"", "kind = \"list-tagger\""));
@@ -102,7 +102,7 @@ fn cards_with_mistakes() {
 #[test]
 fn any_document_is_read_with_a_model() {
     let bench = Bench::new();
-    install_with_ranker(&bench);
+    install_with_others(&bench);
     let strange = "😀\u{200B}\u{301}発熱\u{1b}[2J\u{7f}👨‍👩‍👧なし\r\r\n\t\u{FEFF}\u{1F1EF}\u{1F1F5}";
     bench.write("charts/1-empty.txt", "");
     bench.write("charts/2-strange.txt", strange.repeat(50));
@@ -124,11 +124,12 @@ fn any_document_is_read_with_a_model() {
 #[test]
 fn ten_megabytes_are_read_with_a_model() {
     let bench = Bench::new();
-    install_with_ranker(&bench);
+    install_with_others(&bench);
     let line = "本日の経過は良好で、食事は全量摂取されています。熱はなく、夜間もよく眠れているとのことです。\n";
     bench.write("large.txt", line.repeat(10 * 1024 * 1024 / line.len()));
-    let out = bench.out(&["code", "large.txt", "--models", "models", "--format", "ndjson"]);
-    assert!(json(&out)["characters"].as_u64().unwrap() > 3_000_000);
+    // The tiny tagger takes half of all characters for mentions: a CSV of them is two hundred megabytes.
+    let out = bench.out(&["code", "large.txt", "--models", "models", "--format", "csv", "--top", "1"]);
+    assert!(out.lines().count() > 100_000);
 }
 
 #[test]

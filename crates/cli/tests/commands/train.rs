@@ -92,9 +92,10 @@ fn lists_are_learned_on_top_of_charts() {
 {"tag":"d","text":"肺炎と咳嗽。","answer":"['肺炎', '咳嗽']"}
 {"tag":"m-key","text":"アムロジピンを開始。","answer":"['アムロジピン']"}
 "#;
-    let data = "[data]\nlists = [\"lists.jsonl\"]\nhold_out = 3\ntagger = \"models/tagger\"\n";
+    let data = "[data]\nlists = [\"lists.jsonl\"]\ndevelopment = [\"corpus\"]\ntagger = \"models/tagger\"\n";
     let whole = config(1);
     let (plan, _) = whole.split_once("[data]").unwrap();
+    let plan = plan.replace("ngram_rows = 16", "ngram_rows = 16\nmembers = 2");
     let bench = bench(&format!("{}{data}{CARD}", plan.replace("\"chart\"", "\"lists\"")));
     bench.write("lists.jsonl", lists);
     install(&bench);
@@ -105,6 +106,22 @@ fn lists_are_learned_on_top_of_charts() {
     assert_eq!(whole, 2, "{verified}");
     let report = json(&bench.out(&["eval", "lists", "lists.jsonl", "--json", "--models", "models"]));
     assert_eq!(report["n"], 2);
+    let annotated = json(&bench.out(&["eval", "lists", "corpus/a.txt", "--json", "--models", "models"]));
+    assert_eq!((annotated["n"].as_u64(), annotated["by_tag"]["d"]["gold"].as_u64()), (Some(2), Some(6)));
+}
+
+#[test]
+fn statuses_are_learned_of_the_mentions_of_charts() {
+    let bench = bench(&config(1).replace("\"chart\"", "\"statuses\"").replace("row_dropout", "stretch_dropout = 0.5\nrow_dropout"));
+    install(&bench);
+    let ended = train(&bench, "models/status-tagger");
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    let verified = json(&bench.run(&["model", "verify", "--models", "models", "--json"]).out);
+    let whole = verified.as_array().unwrap().iter().filter(|m| m["verified"] == true).count();
+    assert_eq!(whole, 2, "{verified}");
+    bench.write("chart.txt", "頭痛なし。");
+    let coded = bench.run(&["code", "chart.txt", "--models", "models"]);
+    assert!(coded.code == 0 && !coded.err.contains("status-tagger"), "{}", coded.err);
 }
 
 #[test]

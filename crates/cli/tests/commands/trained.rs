@@ -84,12 +84,14 @@ pub fn install(bench: &Bench) {
     bench.write("models/tagger/weights.safetensors", weights);
 }
 
-/// The same with the ranker that ships beside it, so that nothing is missing.
-pub fn install_with_ranker(bench: &Bench) {
+/// The same with those that ship beside it, so that nothing is missing that a chart is read with.
+pub fn install_with_others(bench: &Bench) {
     install(bench);
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/ranker");
-    for file in ["card.toml", "weights.safetensors"] {
-        bench.write(&format!("models/ranker/{file}"), fs::read(shipped.join(file)).unwrap());
+    for name in ["ranker", "status-tagger"] {
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models").join(name);
+        for file in ["card.toml", "weights.safetensors"] {
+            bench.write(&format!("models/{name}/{file}"), fs::read(shipped.join(file)).unwrap());
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use ishizue_nn::tagger::{Column, Input};
-use ishizue_text::{Section, SectionKind, Status, is_hiragana, is_kana, is_kanji};
+use ishizue_text::{Assertion, Section, SectionKind, Status, is_hiragana, is_kana, is_kanji};
 
 use super::{Page, Read, Reading};
 use crate::answer::MentionType;
@@ -12,13 +12,14 @@ use crate::mention::Found;
 use crate::modifier;
 
 /// Names and numbers of values of the columns, in their order; value 0 tells nothing.
-const COLUMNS: [(&str, usize); 6] = [
+const COLUMNS: [(&str, usize); 7] = [
     ("script", 16),
     ("section", 1 + SECTIONS.len()),
     ("dictionary_mention", 1 + 4 * 2),
     ("rule_status", 1 + STATUSES.len()),
     ("dictionary_word", 1 + 4 * 2),
     ("modifier", 1 + 2 * MODIFIERS.len()),
+    ("soft_break", 3),
 ];
 
 /// Kinds of sections, in the order of their values.
@@ -51,25 +52,59 @@ pub(super) const STATUSES: [Status; 6] =
 const MODIFIERS: [&str; 9] =
     ["laterality", "course", "behaviour", "onset", "severity", "certainty", "form", "state", "site"];
 
+/// Columns of the tagger of statuses.
+const OF_MENTIONS: [(&str, usize); 5] = [
+    ("script", 16),
+    ("section", 1 + SECTIONS.len()),
+    ("soft_break", 3),
+    ("mention", 1 + 4 * MentionType::ALL.len()),
+    ("rule_status", 1 + STATUSES.len()),
+];
+
 /// Columns that only the tagger of lists is given.
 const OF_READS: [(&str, usize); 2] =
     [("chart_label", 1 + 4 * MentionType::ALL.len()), ("chart_status", 1 + STATUSES.len())];
 
 /// The columns as a model's configuration declares them.
 pub(super) fn declared(reading: Reading) -> Vec<Column> {
-    let more: &[_] = if reading == Reading::Lists { &OF_READS } else { &[] };
-    COLUMNS.iter().chain(more).map(|(name, rows)| Column { name: (*name).to_owned(), rows: *rows }).collect()
+    let (first, more): (&[_], &[_]) = match reading {
+        Reading::Chart => (&COLUMNS, &[]),
+        Reading::Lists => (&COLUMNS, &OF_READS),
+        Reading::Statuses => (&OF_MENTIONS, &[]),
+    };
+    first.iter().chain(more).map(|(name, rows)| Column { name: (*name).to_owned(), rows: *rows }).collect()
 }
 
 /// What a reading as a chart has found, as columns.
 pub(super) fn of_reads(length: usize, reads: &[Read]) -> [Vec<u16>; 2] {
-    let (mut label, mut status) = (vec![0; length], vec![0; length]);
-    for read in reads {
-        let kind = MentionType::ALL.iter().position(|k| *k == read.kind).unwrap_or(0);
-        mark(&mut label, &read.symbols, kind as u16);
-        fill(&mut status, read.symbols.clone(), value(&STATUSES, &read.assertion.status));
+    labels(length, reads.iter().map(|read| (&read.symbols, read.kind, read.assertion.status)))
+}
+
+/// Mentions as two columns: parts of each kind, and statuses.
+fn labels<'a>(length: usize, mentions: impl Iterator<Item = (&'a Range<usize>, MentionType, Status)>) -> [Vec<u16>; 2] {
+    let (mut label, mut statuses) = (vec![0; length], vec![0; length]);
+    for (symbols, kind, status) in mentions {
+        let kind = MentionType::ALL.iter().position(|k| *k == kind).unwrap_or(0);
+        mark(&mut label, symbols, kind as u16);
+        fill(&mut statuses, symbols.clone(), value(&STATUSES, &status));
     }
-    [label, status]
+    [label, statuses]
+}
+
+/// What the tagger of statuses reads of a page with these mentions.
+pub(super) fn of_mentions(
+    page: &Page<'_>,
+    ranges: &[Range<usize>],
+    kinds: &[MentionType],
+    rules: &[Assertion],
+) -> Input {
+    let length = page.chart.text.len();
+    let mentions = ranges.iter().zip(kinds).zip(rules).map(|((range, kind), rule)| (range, *kind, rule.status));
+    let [mention, status] = labels(length, mentions);
+    Input {
+        symbols: page.chart.text.symbols().to_vec(),
+        columns: vec![scripts(page), section_kinds(page), soft_breaks(page), mention, status],
+    }
 }
 
 /// The position of a value in its list, counted from 1.
@@ -80,21 +115,28 @@ fn value<T: PartialEq>(list: &[T], wanted: &T) -> u16 {
 /// What the tagger reads of a page.
 pub(super) fn input(page: &Page<'_>, coder: &Coder) -> Input {
     let length = page.chart.text.len();
-    let mut section = vec![0; length];
-    for s in &page.sections {
-        fill(&mut section, s.symbols.clone(), value(&SECTIONS, &s.kind));
-    }
     let mut mention = vec![0; length];
     let mut status = vec![0; length];
     for (found, said) in page.found.iter().zip(&page.statuses) {
         mark(&mut mention, &found.symbols, kind(coder, found));
         fill(&mut status, found.symbols.clone(), value(&STATUSES, said));
     }
-    let script = (0..length).map(|at| script(page, at)).collect();
     Input {
         symbols: page.chart.text.symbols().to_vec(),
-        columns: vec![script, section, mention, status, words(page, coder), modifiers(page)],
+        columns: vec![scripts(page), section_kinds(page), mention, status, words(page, coder), modifiers(page), soft_breaks(page)],
     }
+}
+
+fn scripts(page: &Page<'_>) -> Vec<u16> {
+    (0..page.chart.text.len()).map(|at| script(page, at)).collect()
+}
+
+fn section_kinds(page: &Page<'_>) -> Vec<u16> {
+    let mut column = vec![0; page.chart.text.len()];
+    for section in &page.sections {
+        fill(&mut column, section.symbols.clone(), value(&SECTIONS, &section.kind));
+    }
+    column
 }
 
 fn fill(column: &mut [u16], range: Range<usize>, value: u16) {
@@ -153,6 +195,17 @@ fn modifiers(page: &Page<'_>) -> Vec<u16> {
         }
     }
     column
+}
+
+/// 1 after a soft line break, 2 before one: a margin, or a line's end that looks like one.
+fn soft_breaks(page: &Page<'_>) -> Vec<u16> {
+    let text = page.chart.text;
+    let at = |at: usize| match (text.is_wrapped_at(at), text.is_wrapped_at(at + 1)) {
+        (true, _) => 1,
+        (false, true) => 2,
+        _ => 0,
+    };
+    (0..text.len()).map(at).collect()
 }
 
 /// The script of a symbol as the chart writes it.

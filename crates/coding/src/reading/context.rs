@@ -5,25 +5,35 @@
 
 use std::ops::Range;
 
-use ishizue_text::{Assertion, Section};
+use ishizue_text::Assertion;
 
 use super::Page;
 use crate::answer::MentionType;
 
 /// Stands for another mention.
 const MENTION: char = '\u{E000}';
+/// Stands for a soft line break: a margin, or a line's end that looks like one.
+const WRAP: char = '\u{E001}';
 /// Stands for a digit.
 const DIGIT: char = '0';
 /// Symbols looked at to either side, collapsed.
 const REACH: usize = 28;
 /// Longest n-gram.
 const LONGEST: usize = 4;
+/// How far back a line's beginning is looked for: without a bound, a text without lines would take the square of its length.
+const LONGEST_LINE: usize = 400;
+/// Most symbols between neighbours that are told with a neighbour's status.
+const LONGEST_BETWEEN: usize = 5;
+/// Longest label (`PMH)`, `リスク　`, `禁忌：`) that is looked for before a mention.
+const LONGEST_LABEL: usize = 8;
 
 /// The features of mentions of one page.
 pub(super) struct Context<'a> {
+    page: &'a Page<'a>,
     symbols: &'a [char],
-    sections: &'a [Section],
     mentions: &'a [Range<usize>],
+    /// Kinds of the mentions.
+    kinds: &'a [MentionType],
 }
 
 /// A feature and the symbols it was read from, if from any.
@@ -56,15 +66,17 @@ impl Hash {
 }
 
 impl<'a> Context<'a> {
-    /// The context of a page whose mentions, in text order, stand at these symbols.
-    pub(super) fn new(page: &'a Page<'_>, mentions: &'a [Range<usize>]) -> Self {
-        Self { symbols: page.chart.text.symbols(), sections: &page.sections, mentions }
+    /// The context of a page whose mentions, in text order, stand at these symbols and are of these kinds.
+    pub(super) fn new(page: &'a Page<'_>, mentions: &'a [Range<usize>], kinds: &'a [MentionType]) -> Self {
+        Self { page, symbols: page.chart.text.symbols(), mentions, kinds }
     }
 
     /// The features of the mention of this number, of which the rules say what `rules` has at that place.
-    pub(super) fn features(&self, at: usize, kind: MentionType, rules: &[Assertion]) -> Vec<Feature> {
+    pub(super) fn features(&self, at: usize, rules: &[Assertion]) -> Vec<Feature> {
+        let kind = self.kinds[at];
         let mut out = Vec::with_capacity(256);
         self.known(at, kind, rules, &mut out);
+        self.labels(at, kind, &mut out);
         let mut features: Vec<Feature> = out.into_iter().map(|id| Feature { id, symbols: None }).collect();
         let range = &self.mentions[at];
         for (forwards, zone) in [(true, 20), (false, 40)] {
@@ -72,7 +84,7 @@ impl<'a> Context<'a> {
             ngrams(&symbols, zone, &mut features);
             placed(&symbols, zone + 1, kind, &mut features);
         }
-        let line = self.symbols[..range.start].iter().rposition(|c| *c == '\n').map_or(0, |i| i + 1);
+        let line = self.line_start(range.start);
         let head: Vec<Seen> = (line..range.start).take(8).map(|i| (self.symbols[i], i..i + 1)).collect();
         placed(&head, 60, kind, &mut features);
         features
@@ -81,7 +93,7 @@ impl<'a> Context<'a> {
     /// What rules, headings and neighbours say.
     fn known(&self, at: usize, kind: MentionType, rules: &[Assertion], out: &mut Vec<u32>) {
         let range = &self.mentions[at];
-        let section = super::columns::section_at(self.sections, range.start);
+        let section = super::columns::section_at(&self.page.sections, range.start);
         let rule = &rules[at];
         let said = Hash::of(1).with(rule.status as u64);
         out.push(said.done());
@@ -97,6 +109,15 @@ impl<'a> Context<'a> {
         let beside = |other: Option<usize>| other.and_then(|i| rules.get(i)).map_or(9, |r| r.status as u64);
         out.push(Hash::of(8).with(beside(at.checked_sub(1))).done());
         out.push(Hash::of(9).with(beside(Some(at + 1))).done());
+        for (zone, other) in [(11, at.checked_sub(1)), (12, Some(at + 1))] {
+            let Some((said, other)) = other.and_then(|i| rules.get(i)).zip(other.and_then(|i| self.mentions.get(i))) else {
+                continue;
+            };
+            let between = if zone == 11 { other.end..range.start } else { range.end..other.start };
+            let between = self.symbols.get(between).filter(|words| words.len() <= LONGEST_BETWEEN).unwrap_or(&[WRAP]);
+            let hash = between.iter().fold(Hash::of(zone).with(said.status as u64), |h, c| h.with(u64::from(*c)));
+            out.extend([hash, hash.with(kind as u64)].map(Hash::done));
+        }
         let surface = &self.symbols[range.clone()];
         for start in 0..surface.len() {
             let mut hash = Hash::of(10);
@@ -105,6 +126,30 @@ impl<'a> Context<'a> {
                 out.push(hash.done());
             }
         }
+    }
+
+    /// The label before a mention on its line and the heading of its section, in their own words.
+    fn labels(&self, at: usize, kind: MentionType, out: &mut Vec<u32>) {
+        let start = self.mentions[at].start;
+        let mut tell = |zone: u64, words: &mut dyn Iterator<Item = char>| {
+            let label = words.fold(Hash::of(zone), |hash, c| hash.with(u64::from(c)));
+            out.extend([label, label.with(kind as u64)].map(Hash::done));
+        };
+        let line = self.line_start(start);
+        if let Some(label) = label_in(&self.symbols[line..start]) {
+            tell(70, &mut label.iter().copied());
+        }
+        if let Some(section) = super::columns::section_at(&self.page.sections, start) {
+            let heading = self.page.chart.original.get(section.heading.start..section.heading.end).unwrap_or_default();
+            tell(72, &mut heading.iter().flat_map(|c| c.to_lowercase()));
+        }
+    }
+
+    /// Where the line of a position begins, soft breaks included, or as far back as is looked.
+    fn line_start(&self, at: usize) -> usize {
+        let begins = |i: &usize| *i == 0 || self.symbols[i - 1] == '\n' || self.page.chart.text.is_wrapped_at(*i);
+        let farthest = at.saturating_sub(LONGEST_LINE);
+        (farthest..=at).rev().find(begins).unwrap_or(farthest)
     }
 
     /// The symbols after (or before, nearest first) a place, up to the end of the sentence.
@@ -117,8 +162,13 @@ impl<'a> Context<'a> {
                 out.push(('\n', from..from));
                 break;
             };
+            let wrapped = self.page.chart.text.is_wrapped_at(if forwards { here } else { at });
+            if wrapped && out.last().is_none_or(|(last, _)| *last != WRAP) {
+                out.push((WRAP, at..at));
+                continue;
+            }
             if let Some(mention) = self.mention_at(here) {
-                out.push((MENTION, mention.clone()));
+                out.push((self.symbol_of(mention), mention.clone()));
                 at = if forwards { mention.end } else { mention.start };
                 continue;
             }
@@ -132,10 +182,32 @@ impl<'a> Context<'a> {
         out
     }
 
+    /// The symbol that stands for a mention: diseases and symptoms look the same, everything else like its kind.
+    fn symbol_of(&self, mention: &Range<usize>) -> char {
+        let at = self.mentions.partition_point(|m| m.start < mention.start);
+        let kind = self.kinds.get(at).filter(|kind| !kind.is_disease_or_symptom());
+        kind.and_then(|kind| char::from_u32(u32::from(MENTION) + 0x10 + *kind as u32)).unwrap_or(MENTION)
+    }
+
     fn mention_at(&self, at: usize) -> Option<&Range<usize>> {
         let next = self.mentions.partition_point(|m| m.end <= at);
         self.mentions.get(next).filter(|m| m.contains(&at))
     }
+}
+
+/// The nearest label of a line's beginning: a short word at its start or after a gap, set off by a bracket, a colon or a
+/// gap.
+fn label_in(line: &[char]) -> Option<&[char]> {
+    let is_gap = |c: char| c == ' ' || c == '。';
+    (1..line.len()).rev().find_map(|end| {
+        if !matches!(line[end], ' ' | ':' | ')' | '】' | '>' | ']') {
+            return None;
+        }
+        let words = line[..end].iter().rev().take_while(|c| c.is_alphanumeric() || matches!(c, '/' | '・' | 'ー'));
+        let start = end - words.count();
+        let set_off = start == 0 || is_gap(line[start - 1]) || matches!(line[start - 1], '【' | '<' | '[');
+        (set_off && (1..=LONGEST_LABEL).contains(&(end - start))).then(|| &line[start..end])
+    })
 }
 
 /// N-grams wherever they stand.
@@ -170,4 +242,26 @@ fn placed(seen: &[Seen], zone: u64, kind: MentionType, out: &mut Vec<Feature>) {
 fn hull(seen: &[Seen]) -> Range<usize> {
     let start = seen.iter().map(|(_, r)| r.start).min().unwrap_or(0);
     start..seen.iter().map(|(_, r)| r.end).max().unwrap_or(start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_label_of_a_line_is_found() {
+        for (line, label) in [
+            ("pmh)", Some("pmh")),
+            ("リスク ", Some("リスク")),
+            ("検査:異常ナシ 禁忌:", Some("禁忌")),
+            ("既往 高血圧、", Some("既往")),
+            ("発熱ガ続キ咳モアル、", None),
+            ("昨日カラ咳嗽(夜間)ト", None),
+            ("", None),
+        ] {
+            let symbols: Vec<char> = line.chars().collect();
+            let found = label_in(&symbols).map(|words| words.iter().collect::<String>());
+            assert_eq!(found.as_deref(), label, "{line}");
+        }
+    }
 }

@@ -30,11 +30,10 @@ const OUTVOTES: f32 = 0.5;
 
 /// Everything that tagger and dictionary find on a page, in text order, none overlapping another.
 pub(crate) fn read(page: &Page<'_>, original: &str, tagger: &Tagger, coder: &Coder) -> Result<Vec<Read>, ModelError> {
-    let states = tagger.read(&page.input(coder))?;
-    let spans = stretches(page, &tagger.tag(&states, 0)?);
+    let spans = stretches(page, &tagger.tag(&page.input(coder), 0)?);
     let ranges: Vec<Range<usize>> = spans.iter().map(|s| s.symbols.clone()).collect();
     let rules = page.assertions(original, &ranges);
-    Ok(decided(page, tagger, spans, rules))
+    Ok(decided(page, tagger, coder.status_tagger(), spans, rules))
 }
 
 /// A stretch before its status is known.
@@ -60,13 +59,19 @@ fn stretches(page: &Page<'_>, tagged: &[Labelled]) -> Vec<Stretch> {
     all
 }
 
-fn decided(page: &Page<'_>, tagger: &Tagger, spans: Vec<Stretch>, rules: Vec<Assertion>) -> Vec<Read> {
+fn decided(
+    page: &Page<'_>,
+    tagger: &Tagger,
+    statuses: Option<&Tagger>,
+    spans: Vec<Stretch>,
+    rules: Vec<Assertion>,
+) -> Vec<Read> {
     let ranges: Vec<_> = spans.iter().map(|s| s.symbols.clone()).collect();
     let kinds: Vec<_> = spans.iter().map(|s| s.kind).collect();
-    let features = page.features(&ranges, &kinds, &rules);
-    let all = spans.into_iter().zip(rules).zip(features);
-    all.map(|((span, rule), features)| Read {
-        assertion: settled(page, tagger, rule, &features),
+    let second = second_opinion(page, statuses, &ranges, &kinds, &rules);
+    let all = spans.into_iter().zip(&rules).zip(page.features(&ranges, &kinds, &rules)).zip(second);
+    all.map(|(((span, rule), features), second)| Read {
+        assertion: settled(page, tagger, rule.clone(), &features, &second),
         symbols: span.symbols,
         kind: span.kind,
         tagged: span.tagged,
@@ -75,10 +80,39 @@ fn decided(page: &Page<'_>, tagger: &Tagger, spans: Vec<Stretch>, rules: Vec<Ass
     .collect()
 }
 
+/// What the tagger of statuses says of each mention: probabilities of the statuses, or nothing.
+fn second_opinion(
+    page: &Page<'_>,
+    statuses: Option<&Tagger>,
+    ranges: &[Range<usize>],
+    kinds: &[MentionType],
+    rules: &[Assertion],
+) -> Vec<Vec<f32>> {
+    let starts: Vec<usize> = ranges.iter().map(|range| range.start).collect();
+    let asked = statuses.filter(|_| !ranges.is_empty());
+    let asked = asked.map(|tagger| tagger.label_shares(&page.status_input(ranges, kinds, rules), 0, &starts));
+    // A network that cannot be computed leaves the classifier, which always can.
+    asked.and_then(Result::ok).unwrap_or_else(|| vec![Vec::new(); ranges.len()])
+}
+
+/// Two opinions as one: the geometric mean of their probabilities, so that either can rule a status out.
+fn together(mut first: Vec<f32>, second: &[f32]) -> Vec<f32> {
+    if first.len() != second.len() {
+        return first;
+    }
+    first.iter_mut().zip(second).for_each(|(a, b)| *a = (*a * b).sqrt());
+    let total: f32 = first.iter().sum();
+    if total > 0.0 {
+        first.iter_mut().for_each(|share| *share /= total);
+    }
+    first
+}
+
 /// The status that rule and model agree on, or that of the model where it is sure enough to outvote the rule; its cue is
 /// then the stretch of text that speaks for it most.
-fn settled(page: &Page<'_>, tagger: &Tagger, rule: Assertion, features: &[Feature]) -> Assertion {
-    let shares = tagger.classifier().classify(&features.iter().map(|f| f.id).collect::<Vec<_>>());
+fn settled(page: &Page<'_>, tagger: &Tagger, rule: Assertion, features: &[Feature], second: &[f32]) -> Assertion {
+    let first = tagger.classifier().classify(&features.iter().map(|f| f.id).collect::<Vec<_>>());
+    let shares = together(first, second);
     let best = shares.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1));
     let Some((class, share)) = best.map(|(class, share)| (class, *share)) else { return rule };
     let status = columns::STATUSES.get(class).copied().unwrap_or(rule.status);

@@ -47,11 +47,7 @@ impl TaggerPlan {
 pub fn chart_sample(coder: &Coder, document: &AnnotatedDocument) -> Sample {
     let normal = normalise(&document.text);
     let page = Page::new(coder, &document.text, &normal);
-    let place = |m: &AnnotatedMention| {
-        let range = symbols_of(&normal, m.span.start, m.span.end)?;
-        Some((range, m.kind, m.status))
-    };
-    let mentions: Vec<(Range<usize>, MentionType, Status)> = document.mentions.iter().filter_map(place).collect();
+    let mentions = mentions(&normal, document);
     let ranges: Vec<_> = mentions.iter().map(|(range, ..)| range.clone()).collect();
     let rules = page.assertions(&document.text, &ranges);
     let kinds: Vec<_> = mentions.iter().map(|(_, kind, _)| *kind).collect();
@@ -68,6 +64,29 @@ pub fn chart_sample(coder: &Coder, document: &AnnotatedDocument) -> Sample {
             .map(|(all, (.., status))| (all.iter().map(|f| f.id).collect(), class_of(*status)))
             .collect(),
     }
+}
+
+/// A document annotated in place as a sample for the statuses of its mentions.
+pub fn status_sample(coder: &Coder, document: &AnnotatedDocument) -> Sample {
+    let normal = normalise(&document.text);
+    let page = Page::new(coder, &document.text, &normal);
+    let mentions = mentions(&normal, document);
+    let ranges: Vec<_> = mentions.iter().map(|(range, ..)| range.clone()).collect();
+    let kinds: Vec<_> = mentions.iter().map(|(_, kind, _)| *kind).collect();
+    let rules = page.assertions(&document.text, &ranges);
+    Sample {
+        input: page.status_input(&ranges, &kinds, &rules),
+        head: 0,
+        spans: mentions.iter().map(|(range, _, status)| labelled(range, class_of(*status))).collect(),
+        unknown: Vec::new(),
+        questions: Vec::new(),
+    }
+}
+
+/// The mentions of a document in symbols.
+fn mentions(normal: &Normalised, document: &AnnotatedDocument) -> Vec<(Range<usize>, MentionType, Status)> {
+    let place = |m: &AnnotatedMention| Some((symbols_of(normal, m.span.start, m.span.end)?, m.kind, m.status));
+    document.mentions.iter().filter_map(place).collect()
 }
 
 /// A text with a list as a sample for the head of its tag.
@@ -101,17 +120,11 @@ pub fn list_sample(coder: &Coder, listed: &Listed) -> Sample {
     Sample { input, head, spans, unknown, questions: Vec::new() }
 }
 
-/// A document annotated in place as a sample for the list of diseases: the diseases, symptoms and findings that the
-/// patient has or had.
+/// A document annotated in place as a sample for the list of diseases.
 pub fn document_as_list(coder: &Coder, document: &AnnotatedDocument) -> Sample {
     let normal = normalise(&document.text);
     let page = Page::new(coder, &document.text, &normal);
-    let of_list = |m: &&AnnotatedMention| {
-        let kind = m.kind.is_disease_or_symptom() || m.kind == MentionType::Finding;
-        kind && matches!(m.status, Status::Present | Status::Past)
-    };
-    let places = document.mentions.iter().filter(of_list);
-    let spans = places.filter_map(|m| Some(labelled(&symbols_of(&normal, m.span.start, m.span.end)?, 0))).collect();
+    let spans = document.held().filter_map(|m| Some(labelled(&symbols_of(&normal, m.span.start, m.span.end)?, 0))).collect();
     let input = page.list_input(coder, &coder.reads(&page, &document.text));
     Sample { input, head: 0, spans, unknown: Vec::new(), questions: Vec::new() }
 }

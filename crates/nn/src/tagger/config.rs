@@ -25,6 +25,8 @@ pub struct Config {
     pub classes: Vec<String>,
     /// Rows of the table of features that the caller gives of a mention.
     pub feature_rows: usize,
+    /// Networks of this shape whose probabilities are averaged.
+    pub members: usize,
 }
 
 /// A categorical value that the caller gives for each position.
@@ -48,8 +50,8 @@ pub struct Head {
 }
 
 /// Largest sizes that a configuration may ask for: a model file cannot make the program allocate more.
-const LIMITS: [(&str, usize); 5] =
-    [("width", 1024), ("layers", 16), ("rows", 1 << 20), ("columns", 64), ("dilation", 256)];
+const LIMITS: [(&str, usize); 6] =
+    [("width", 1024), ("layers", 16), ("rows", 1 << 20), ("columns", 64), ("dilation", 256), ("members", 16)];
 
 impl Config {
     /// Checks that the sizes are possible.
@@ -57,7 +59,7 @@ impl Config {
     /// # Errors
     /// A size of 0 or beyond the limits of this program.
     pub fn check(&self) -> Result<(), ModelError> {
-        let [width, layers, rows, columns, dilation] = LIMITS.map(|(_, limit)| limit);
+        let [width, layers, rows, columns, dilation, members] = LIMITS.map(|(_, limit)| limit);
         let within = |value: usize, limit: usize| (1..=limit).contains(&value);
         let sound = within(self.embedding, width)
             && within(self.hidden, width)
@@ -69,7 +71,8 @@ impl Config {
             && within(self.heads.len(), columns)
             && self.heads.iter().all(|h| within(h.labels.len(), MAX_LABELS))
             && within(self.classes.len(), columns)
-            && within(self.feature_rows, rows);
+            && within(self.feature_rows, rows)
+            && within(self.members, members);
         if sound { Ok(()) } else { Err(ModelError::Metadata("config")) }
     }
 

@@ -136,6 +136,7 @@ mod tests {
             heads: vec![Head { name: "h".into(), labels: vec!["a".into(), "b".into()] }],
             classes: vec!["x".into()],
             feature_rows: 1,
+            members: 1,
         };
         let mut random = fastrand::Rng::with_seed(3);
         let mut noise = |count: usize| (0..count).map(|_| random.f32() - 0.5).collect::<Vec<f32>>();

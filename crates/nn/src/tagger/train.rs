@@ -56,6 +56,9 @@ pub struct Regularisation {
     pub embedding_dropout: f32,
     /// Share of rows (symbol, n-gram, column value of one position) that are left out.
     pub row_dropout: f32,
+    /// Share of labelled stretches whose symbols and n-grams are left out, so that what stands around them is learned.
+    #[serde(default)]
+    pub stretch_dropout: f32,
 }
 
 impl Sample {

@@ -57,6 +57,8 @@ pub enum ModelKind {
     Tagger,
     /// Reads lists of what a patient has and is given.
     ListTagger,
+    /// Decides on the status of mentions that a tagger has found.
+    StatusTagger,
     /// Ranks the codes of phrases.
     Ranker,
 }
@@ -112,6 +114,7 @@ impl ModelKind {
         match self {
             Self::Tagger => "tagger",
             Self::ListTagger => "list-tagger",
+            Self::StatusTagger => "status-tagger",
             Self::Ranker => "ranker",
         }
     }

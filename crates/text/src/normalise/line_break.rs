@@ -11,6 +11,16 @@ pub(super) struct Source {
 const LONG_LINE: usize = 15;
 /// A shorter line was ended by its writer.
 const SHORTEST_WRAPPED: usize = 7;
+/// Longest label that a gap sets off at a line's start (`リスク　転倒`).
+const LONGEST_LABEL: usize = 8;
+
+/// What a statement ends with: a line that ends so was ended by its writer, however long it is.
+const STATEMENT_ENDS: &[&str] = &[
+    "なし", "無し", "ナシ", "あり", "有り", "アリ", "ない", "無い", "なかった", "ず", "ます", "です", "した", "する",
+    "だった", "である", "いる", "中", "済", "済み", "不可", "不要", "否定", "否定的", "陰性", "陽性", "自立", "介助",
+    "見守り", "正常", "不変", "良好", "予定", "希望", "疑い", "注意", "女性", "男性", "女児", "男児", "歳", "病日",
+    "日目", "困難", "不能", "継続", "終了", "中止", "消失", "軽快",
+];
 
 pub(super) enum Break {
     /// A word goes on after the break, at this position.
@@ -30,7 +40,8 @@ impl Source {
     pub(super) fn after_break(&self, after: usize) -> Break {
         let line = self.line_before(after);
         let (Some(&before), Some(&next)) = (line.last(), self.chars.get(after)) else { return Break::Hard };
-        if !is_word(before) || !is_word(next) || !self.is_wrapped(line, after) || self.starts_item(after) {
+        let ended = !is_word(before) || !is_word(next) || ends_statement(line) && !is_hiragana(next);
+        if ended || !self.is_wrapped(line, after) || self.starts_item(after) {
             return Break::Hard;
         }
         match (before.is_ascii_alphanumeric(), next.is_ascii_alphanumeric()) {
@@ -58,7 +69,7 @@ impl Source {
         line.len() >= LONG_LINE || line.len() >= SHORTEST_WRAPPED && (goes_on || sentence())
     }
 
-    /// True when the line at `at` begins a list item, a label (`既往歴：`) or a SOAP entry rather than going on.
+    /// True when the line at `at` begins a list item, a label (`既往歴：`, `既往　`) or a SOAP entry rather than going on.
     fn starts_item(&self, at: usize) -> bool {
         const LABEL: usize = 12;
         for (i, &c) in self.chars[at..].iter().take(LABEL).enumerate() {
@@ -66,11 +77,20 @@ impl Source {
                 ':' | '：' | '】' | '＞' | '〉' | '］' => return true,
                 ')' | '）' | '.' | '．' if i <= 3 => return true,
                 '\n' | '。' | '、' => return false,
+                _ if c.is_whitespace() => return (1..=LONGEST_LABEL).contains(&i) && !is_hiragana(self.chars[at]),
                 _ => {}
             }
         }
         false
     }
+}
+
+fn ends_statement(line: &[char]) -> bool {
+    let ends = |end: &&str| {
+        let length = end.chars().count();
+        length <= line.len() && line[line.len() - length..].iter().copied().eq(end.chars())
+    };
+    STATEMENT_ENDS.iter().any(|end| ends(&end))
 }
 
 fn is_break(c: char) -> bool {

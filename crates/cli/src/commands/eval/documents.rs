@@ -61,7 +61,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
     let flags = Flags { threshold: arguments.threshold, jobs: arguments.jobs, ..Flags::default() };
     let settings = session.settings(&flags)?;
     let documents = gold::documents(&arguments.file)?;
-    let coder = engine::reader(&settings, &[Role::Charts, Role::Phrases], session)?.coder;
+    let coder = engine::reader(&settings, &Role::OF_CHARTS, session)?.coder;
     let compared: Vec<Compared> = pool(settings.jobs.value)?
         .install(|| documents.par_iter().map(|gold| compare(gold, &coder.code_chart(&gold.text).mentions)).collect());
     if let Some(path) = &arguments.errors {

@@ -111,12 +111,17 @@ fn phrase(row: &str, line: u64) -> Result<GoldPhrase, String> {
 /// A file that cannot be read, every line that is no chart or has a mention outside it, or no line at all.
 pub fn documents(path: &Path) -> Result<Vec<GoldDocument>> {
     let text = read(path)?;
-    if text.trim_start().starts_with("===") {
-        let annotated = parse_annotated(&text).with_context(|| DataError(path.display().to_string()))?;
+    if let Some(annotated) = annotated(path, &text)? {
         return Ok(annotated.into_iter().map(GoldDocument::from).collect());
     }
     let rows = text.lines().zip(1..).filter(|(row, _)| !row.trim().is_empty());
     collect(path, rows.map(|(row, line)| (line, document(row))))
+}
+
+/// The documents of a text in the inline form of `corpus/`; `None` for another text.
+fn annotated(path: &Path, text: &str) -> Result<Option<Vec<AnnotatedDocument>>> {
+    let inline = text.trim_start().starts_with("===").then(|| parse_annotated(text));
+    inline.transpose().with_context(|| DataError(path.display().to_string()))
 }
 
 fn document(row: &str) -> Result<GoldDocument, String> {
@@ -138,12 +143,16 @@ fn place(error: &serde_json::Error) -> String {
     format!("{what}, near column {}; needed are id, text and mentions with start, end, type, status", error.column())
 }
 
-/// The texts with lists of a JSONL.
+/// The texts with lists of a JSONL, or the documents of a file in the inline form of `corpus/` with the diseases, symptoms
+/// and findings that they hold; each with its line, or the number of the document.
 ///
 /// # Errors
 /// A file that cannot be read, every line that is no text with a list, or no line at all.
 pub fn lists(path: &Path) -> Result<Vec<(u64, Listed)>> {
     let text = read(path)?;
+    if let Some(annotated) = annotated(path, &text)? {
+        return Ok((1..).zip(annotated.iter().map(AnnotatedDocument::as_list)).collect());
+    }
     let rows = text.lines().zip(1..).filter(|(row, _)| !row.trim().is_empty());
     collect(path, rows.map(|(row, line)| (line, parse_list_row(row).map(|listed| (line, listed)))))
 }

@@ -24,6 +24,7 @@ use report::Report;
 const AFTER_HELP: &str = "\
 FILE is a JSONL of texts with the strings they list, without offsets:
   {\"tag\": \"d\", \"text\": \"…\", \"answer\": \"['…', '…']\"}
+Annotated documents in the form of corpus/ are read too: their diseases, symptoms and findings that are present or past.
 The answer is a list as Python writes it. Tags are d (diseases, symptoms and findings that the patient
 has) and m-key (drugs that are given).
 

@@ -16,8 +16,6 @@ use crate::exit::DataError;
 
 /// Longest configuration read, in bytes.
 const LONGEST: u64 = 1024 * 1024;
-/// Of so many lists one is held out for development, unless the file says otherwise.
-const HOLD_OUT: usize = 8;
 
 /// A configuration file.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,12 +38,9 @@ pub struct Data {
     /// Annotated documents that the score is taken on.
     #[serde(default)]
     pub development: Vec<PathBuf>,
-    /// JSONL of texts with lists.
+    /// JSONL of texts with lists, for a tagger of lists; to it annotated documents are lists too.
     #[serde(default)]
     pub lists: Vec<PathBuf>,
-    /// Every so manieth list is held out, and the score is taken on it.
-    #[serde(default = "hold_out")]
-    pub hold_out: usize,
     /// Folder of the tagger of charts whose output a tagger of lists is told.
     pub tagger: Option<PathBuf>,
     /// Terminologies to read with besides the starter.
@@ -117,10 +112,6 @@ pub fn mistake(path: &Path, message: &str) -> DataError {
     DataError(format!("{} has a mistake\n{message}", path.display()))
 }
 
-fn hold_out() -> usize {
-    HOLD_OUT
-}
-
 fn starter_alone() -> Vec<Lexicons> {
     vec![Lexicons::Starter]
 }
@@ -157,6 +148,7 @@ impl Config {
         match self.plan.reading {
             Reading::Chart => ModelKind::Tagger,
             Reading::Lists => ModelKind::ListTagger,
+            Reading::Statuses => ModelKind::StatusTagger,
         }
     }
 
@@ -183,17 +175,15 @@ impl Config {
             let found = format.parse::<Format>().is_ok();
             need(found, &format!("`data.terminology.format` is `{format}`; known are {known}"))?;
         }
+        need(!data.development.is_empty(), "`data.development` names nothing to take the score on")?;
         match self.plan.reading {
-            Reading::Chart => {
+            Reading::Chart | Reading::Statuses => {
                 need(!data.corpus.is_empty(), "`data.corpus` names nothing to train from")?;
-                need(!data.development.is_empty(), "`data.development` names nothing to take the score on")?;
                 need(data.lists.is_empty(), "`data.lists` is for `reading = \"lists\"`")
             }
             Reading::Lists => {
                 need(!data.lists.is_empty(), "`data.lists` names nothing to train from")?;
-                need(data.hold_out >= 2, "`data.hold_out` must be 2 or more")?;
-                need(data.tagger.is_some(), "`data.tagger` must name the folder of the tagger of charts")?;
-                need(data.development.is_empty(), "`data.development` is for `reading = \"chart\"`")
+                need(data.tagger.is_some(), "`data.tagger` must name the folder of the tagger of charts")
             }
         }
     }

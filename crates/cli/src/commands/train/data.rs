@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use ishizue_coding::corpus::AnnotatedDocument;
-use ishizue_coding::training::tagger::{chart_sample, document_as_list, list_sample};
+use ishizue_coding::training::tagger::{chart_sample, document_as_list, list_sample, status_sample};
 use ishizue_coding::{Coder, Reading};
 use ishizue_nn::tagger::Tagger;
 use ishizue_nn::tagger::train::Sample;
@@ -37,7 +37,8 @@ pub fn samples(config: &Config, path: &Path) -> Result<Samples> {
     let mut files = Files::beside(path);
     let coders = coders(config, &mut files)?;
     let (training, development) = match config.reading() {
-        Reading::Chart => charts(config, &coders, &mut files)?,
+        Reading::Chart => charts(config, &coders, &mut files, chart_sample)?,
+        Reading::Statuses => charts(config, &coders, &mut files, status_sample)?,
         Reading::Lists => lists(config, &coders, &mut files)?,
     };
     let named = [(&training, "to train from"), (&development, "to take the score on")];
@@ -49,11 +50,16 @@ pub fn samples(config: &Config, path: &Path) -> Result<Samples> {
 
 type Split = (Vec<Sample>, Vec<Sample>);
 
-fn charts(config: &Config, coders: &[Coder], files: &mut Files<'_>) -> Result<Split> {
+fn charts(
+    config: &Config,
+    coders: &[Coder],
+    files: &mut Files<'_>,
+    sample: impl Fn(&Coder, &AnnotatedDocument) -> Sample + Sync,
+) -> Result<Split> {
     let training = files.documents(&config.data.corpus)?;
     let development = files.documents(&config.data.development)?;
     let with = |coder: &Coder, documents: &[AnnotatedDocument]| -> Vec<Sample> {
-        documents.par_iter().map(|document| chart_sample(coder, document)).collect()
+        documents.par_iter().map(|document| sample(coder, document)).collect()
     };
     let development = coders.last().map(|coder| with(coder, &development)).unwrap_or_default();
     Ok((coders.iter().flat_map(|coder| with(coder, &training)).collect(), development))
@@ -62,16 +68,17 @@ fn charts(config: &Config, coders: &[Coder], files: &mut Files<'_>) -> Result<Sp
 fn lists(config: &Config, coders: &[Coder], files: &mut Files<'_>) -> Result<Split> {
     let coders = told(config, coders, files)?;
     let all = files.lists(&config.data.lists)?;
-    let held_out = |at: usize| at.is_multiple_of(config.data.hold_out);
-    let with = |coder: &Coder, wanted: bool| -> Vec<Sample> {
-        let chosen = all.par_iter().enumerate().filter(|(at, _)| held_out(*at) == wanted);
-        chosen.map(|(_, listed)| list_sample(coder, listed)).collect()
+    let annotated = files.documents(&config.data.corpus)?;
+    let development = files.documents(&config.data.development)?;
+    let as_lists = |coder: &Coder, documents: &[AnnotatedDocument]| -> Vec<Sample> {
+        documents.par_iter().map(|document| document_as_list(coder, document)).collect()
     };
-    let development = coders.last().map(|coder| with(coder, true)).unwrap_or_default();
-    let mut training: Vec<Sample> = coders.iter().flat_map(|coder| with(coder, false)).collect();
-    for document in files.documents(&config.data.corpus)? {
-        training.extend(coders.iter().map(|coder| document_as_list(coder, &document)));
+    let mut training: Vec<Sample> = Vec::new();
+    for coder in &coders {
+        training.par_extend(all.par_iter().map(|listed| list_sample(coder, listed)));
+        training.extend(as_lists(coder, &annotated));
     }
+    let development = coders.last().map(|coder| as_lists(coder, &development)).unwrap_or_default();
     Ok((training, development))
 }
 

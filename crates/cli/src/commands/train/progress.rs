@@ -53,11 +53,11 @@ impl Drop for Progress {
     }
 }
 
-/// The figures behind an epoch's score, by name; a tagger of lists is asked for no status.
+/// The figures behind an epoch's score, by name; only a tagger of charts has a classifier of statuses.
 pub fn figures(epoch: &Epoch, reading: Reading) -> impl Iterator<Item = (String, f64)> {
     epoch.score.details.iter().filter_map(move |(name, value)| match (name.as_str(), reading) {
         ("classes", Reading::Chart) => Some(("status_accuracy".to_owned(), *value)),
-        ("classes", Reading::Lists) => None,
+        ("classes", Reading::Lists | Reading::Statuses) => None,
         (head, _) => Some((format!("{head}_f1"), *value)),
     })
 }

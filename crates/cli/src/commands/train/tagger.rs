@@ -21,17 +21,19 @@ pub(super) const AFTER_HELP: &str = "\
 The configuration is a TOML file, as those in models/; its paths are meant from its own folder. The same
 configuration, files and version of this program give the same weights, byte for byte.
 
-  reading          \"chart\", or \"lists\"
-  [network]        embedding, hidden, dilations, ngram_rows
+  reading          \"chart\", \"lists\", or \"statuses\"
+  [network]        embedding, hidden, dilations, ngram_rows, members (networks whose probabilities are averaged)
   [schedule]       seed, epochs, patience, learning_rate, warm_up, weight_decay, clip
-  [regularisation] batch_symbols, window, dropout, embedding_dropout, row_dropout
+  [regularisation] batch_symbols, window, dropout, embedding_dropout, row_dropout,
+                   stretch_dropout
   [classifier]     epochs, learning_rate, decay: of the statuses
-  [data]           corpus and development (annotated files or folders), or lists (JSONL), hold_out and
+  [data]           corpus and development (annotated files or folders); for lists also lists (JSONL) and
                    tagger (folder of the tagger of charts); terminology, lexicons
   [card]           version, date, licence, intended_use, limits, data: what the card says
 
 After every epoch DIR has checkpoint.safetensors: the same command goes on from there, to the same weights.
 At the end DIR has weights.safetensors, card.toml and curve.svg (loss and score), and no checkpoint.
+Where other programs run, CANDLE_NUM_THREADS=1 in the environment makes a training several times as fast.
 
 Examples:
   ishizue train tagger --config models/tagger/train.toml --out trained/tagger

@@ -3,13 +3,15 @@
 //! The field's loss has a closed gradient (marginals of all sequences minus marginals of those that the annotation
 //! allows), so it is computed in plain code and handed to the network as a fixed factor of its emissions.
 
+use std::ops::Range;
+
 use super::window::{Window, windows};
 use super::{Sample, Training};
 use crate::crf::{Crf, Labelled, tag_count};
 use crate::maxent::Maxent;
 use crate::tagger::forward::Forward;
 use crate::tagger::network::{Network, shapes};
-use crate::tagger::{Embeddings, Lookup, Tagger, add_row, tables_of};
+use crate::tagger::{Config, Embeddings, Lookup, Member, Tagger, add_row, tables_of, tensor_of, transitions_of};
 use crate::training::{Objective, Parameter, Score};
 use crate::weights::ModelError;
 use candle_core::{Device, Tensor, Var};
@@ -22,9 +24,12 @@ pub(super) struct Task<'a> {
     /// Trained once, before the network: it does not depend on it.
     classifier: Maxent,
     lookup: Lookup,
-    /// Embedding tables, tensors of the network, transitions, in this order.
+    /// Of each member: embedding tables, tensors of the network, transitions, in this order.
     parameters: Vec<Parameter>,
 }
+
+/// Tables of symbols and n-grams, which come first.
+const SYMBOL_TABLES: usize = 2;
 
 /// What a step computes on.
 struct Batch<'a> {
@@ -49,23 +54,8 @@ impl<'a> Task<'a> {
         let vocabulary = vocabulary(samples);
         let config = &training.network;
         let mut random = fastrand::Rng::with_seed(training.schedule.seed);
-        let mut noise = |count: usize, scale: f32| (0..count).map(|_| scale * normal(&mut random)).collect::<Vec<_>>();
-        let mut parameters = Vec::new();
-        for (at, (name, rows)) in tables_of(config, vocabulary.len()).into_iter().enumerate() {
-            let scale = if at == 1 { 0.02 } else { 0.1 };
-            parameters.push(Parameter::table(name, noise(rows * config.embedding, scale), config.embedding));
-        }
-        for (name, shape) in shapes(config) {
-            let values = match shape[..] {
-                [inputs, outputs] => noise(inputs * outputs, (2.0 / inputs as f32).sqrt()),
-                _ => vec![0.0; shape.iter().product()],
-            };
-            parameters.push(Parameter::dense(name, values));
-        }
-        for head in &config.heads {
-            let classes = head.labels.len() + 1;
-            parameters.push(Parameter::dense(format!("transitions.{}", head.name), vec![0.0; classes * classes]));
-        }
+        let parameters = (0..config.members).flat_map(|member| fresh(config, vocabulary.len(), member, &mut random));
+        let parameters = parameters.collect();
         let windows = samples.iter().flat_map(|s| windows(s, training.regularisation.window)).collect();
         let questions: Vec<(&[u32], usize)> =
             samples.iter().flat_map(|s| &s.questions).map(|(features, class)| (features.as_slice(), *class)).collect();
@@ -76,43 +66,56 @@ impl<'a> Task<'a> {
 
     /// Number of embedding tables; the network comes after them.
     fn tables(&self) -> usize {
-        2 + self.training.network.columns.len()
+        SYMBOL_TABLES + self.training.network.columns.len()
     }
 
-    /// The network over the parameters at hand, each made a tensor by `make`.
+    /// The parameters of a member.
+    fn range(&self, member: usize) -> Range<usize> {
+        let each = self.parameters.len() / self.training.network.members;
+        member * each..(member + 1) * each
+    }
+
+    /// The network over parameters of a member without its tables, each made a tensor by `make`.
     fn network(
         &self,
+        parameters: &[Parameter],
         mut make: impl FnMut(&[f32], &[usize]) -> candle_core::Result<Tensor>,
     ) -> Result<Network, ModelError> {
-        let mut values = self.parameters[self.tables()..].iter();
+        let mut values = parameters.iter();
         Network::new(&self.training.network, |_, shape| {
             Ok(make(values.next().map(|p| p.values.as_slice()).unwrap_or_default(), shape)?)
         })
     }
 
-    fn fields(&self) -> Vec<Crf> {
-        let first = self.parameters.len() - self.training.network.heads.len();
-        let heads = self.training.network.heads.iter().zip(&self.parameters[first..]);
-        heads.filter_map(|(head, p)| Crf::new(head.labels.len(), p.values.clone())).collect()
+    /// The fields of a member.
+    fn fields(&self, member: usize) -> Vec<Crf> {
+        let heads = &self.training.network.heads;
+        let end = self.range(member).end;
+        let transitions = heads.iter().zip(&self.parameters[end - heads.len()..end]);
+        transitions.filter_map(|(head, p)| Crf::new(head.labels.len(), p.values.clone())).collect()
+    }
+
+    /// A member with the parameters at hand.
+    fn member(&self, member: usize) -> Result<Member, ModelError> {
+        let (tables, rest) = self.parameters[self.range(member)].split_at(self.tables());
+        let embeddings = Embeddings {
+            tables: tables.iter().map(|p| p.values.clone()).collect(),
+            width: self.training.network.embedding,
+        };
+        let mut values = rest.iter();
+        let network = Forward::new(&self.training.network, |_, _| {
+            Ok::<_, ModelError>(values.next().map(|p| p.values.clone()).unwrap_or_default())
+        })?;
+        Ok(Member { embeddings, network, fields: self.fields(member) })
     }
 
     /// The tagger with the parameters at hand.
     pub(super) fn tagger(&self) -> Result<Tagger, ModelError> {
-        let embeddings = Embeddings {
-            lookup: self.lookup.clone(),
-            tables: self.parameters[..self.tables()].iter().map(|p| p.values.clone()).collect(),
-            width: self.training.network.embedding,
-        };
-        let mut values = self.parameters[self.tables()..].iter();
-        let network = Forward::new(&self.training.network, |_, _| {
-            Ok::<_, ModelError>(values.next().map(|p| p.values.clone()).unwrap_or_default())
-        })?;
         Ok(Tagger {
             config: self.training.network.clone(),
-            embeddings,
+            lookup: self.lookup.clone(),
             classifier: self.classifier.clone(),
-            network,
-            fields: self.fields(),
+            members: (0..self.training.network.members).map(|at| self.member(at)).collect::<Result<_, _>>()?,
         })
     }
 
@@ -120,11 +123,14 @@ impl<'a> Task<'a> {
     fn batch<'b>(&self, windows: Vec<&'b Window>, random: &mut fastrand::Rng) -> Batch<'b> {
         let length = windows.iter().map(|w| w.input.symbols.len()).max().unwrap_or(0);
         let mut rows = vec![Vec::new(); windows.len() * length];
+        let rules = &self.training.regularisation;
         for (at, window) in windows.iter().enumerate() {
+            let hidden = window.hidden(rules.stretch_dropout, random);
             for position in 0..window.input.symbols.len() {
                 let slot: &mut Vec<(usize, u32)> = &mut rows[at * length + position];
                 self.lookup.rows(&window.input, position, |table, row| {
-                    if random.f32() >= self.training.regularisation.row_dropout {
+                    let of_symbols = table < SYMBOL_TABLES;
+                    if random.f32() >= rules.row_dropout && !(of_symbols && hidden[position]) {
                         slot.push((table, row as u32));
                     }
                 });
@@ -133,19 +139,25 @@ impl<'a> Task<'a> {
         Batch { windows, length, rows }
     }
 
-    /// The summed rows of each position: positions × width.
-    fn embed(&self, rows: &[Vec<(usize, u32)>]) -> Vec<f32> {
+    /// The summed rows of a member's tables for each position: positions × width.
+    fn embed(&self, member: usize, rows: &[Vec<(usize, u32)>]) -> Vec<f32> {
+        let tables = &self.parameters[self.range(member)];
         let width = self.training.network.embedding;
         let mut all = vec![0.0; rows.len() * width];
         for (sum, rows) in all.chunks_exact_mut(width).zip(rows) {
-            rows.iter().for_each(|(table, row)| add_row(sum, &self.parameters[*table].values, *row as usize));
+            rows.iter().for_each(|(table, row)| add_row(sum, &tables[*table].values, *row as usize));
         }
         all
     }
 
     /// Emission gradients of all heads and of the transitions, and the loss.
-    fn field_gradients(&self, batch: &Batch<'_>, emissions: &[Vec<f32>]) -> (Vec<Vec<f32>>, Vec<Vec<f32>>, f32) {
-        let fields = self.fields();
+    fn field_gradients(
+        &self,
+        member: usize,
+        batch: &Batch<'_>,
+        emissions: &[Vec<f32>],
+    ) -> (Vec<Vec<f32>>, Vec<Vec<f32>>, f32) {
+        let fields = self.fields(member);
         let mut slopes: Vec<Vec<f32>> = emissions.iter().map(|e| vec![0.0; e.len()]).collect();
         let heads = &self.training.network.heads;
         let mut moves: Vec<Vec<f32>> = heads.iter().map(|h| vec![0.0; (h.labels.len() + 1).pow(2)]).collect();
@@ -171,25 +183,34 @@ impl<'a> Task<'a> {
     }
 
     /// Scatters the gradient of the summed embeddings over the rows that were added up.
-    fn table_gradients(&mut self, batch: &Batch<'_>, slopes: &[f32]) {
+    fn table_gradients(&mut self, member: usize, batch: &Batch<'_>, slopes: &[f32]) {
         let width = self.training.network.embedding;
+        let first = self.range(member).start;
         let tables = self.tables();
-        let mut seen: Vec<Vec<bool>> =
-            self.parameters[..tables].iter().map(|p| vec![false; p.values.len() / width]).collect();
+        let tables = &mut self.parameters[first..first + tables];
+        let mut seen: Vec<Vec<bool>> = tables.iter().map(|p| vec![false; p.values.len() / width]).collect();
         for (rows, slope) in batch.rows.iter().zip(slopes.chunks_exact(width)) {
             for (table, row) in rows {
-                self.parameters[*table].add_to_row(*row, slope, &mut seen[*table]);
+                tables[*table].add_to_row(*row, slope, &mut seen[*table]);
             }
         }
     }
 
-    fn batch_gradients(&mut self, batch: &Batch<'_>, random: &mut fastrand::Rng) -> Result<f32, ModelError> {
+    /// Leaves the gradients of a batch in a member's parameters and returns its loss.
+    fn batch_gradients(
+        &mut self,
+        member: usize,
+        batch: &Batch<'_>,
+        random: &mut fastrand::Rng,
+    ) -> Result<f32, ModelError> {
         let rules = &self.training.regularisation;
         let config = &self.training.network;
         let (count, length) = (batch.windows.len(), batch.length);
-        let embedded = Var::from_vec(self.embed(&batch.rows), (count, length, config.embedding), &Device::Cpu)?;
+        let embedded = Var::from_vec(self.embed(member, &batch.rows), (count, length, config.embedding), &Device::Cpu)?;
         let mut vars = Vec::new();
-        let network = self.network(|values, shape| {
+        let range = self.range(member);
+        let tables = range.start + self.tables();
+        let network = self.network(&self.parameters[tables..range.end], |values, shape| {
             vars.push(Var::from_slice(values, shape, &Device::Cpu)?);
             Ok(vars[vars.len() - 1].as_tensor().clone())
         })?;
@@ -198,23 +219,23 @@ impl<'a> Task<'a> {
         let hidden = hidden.reshape((count * length, config.hidden))?;
         let scores = network.heads.iter().map(|h| h.forward(&hidden)).collect::<candle_core::Result<Vec<_>>>()?;
         let values = scores.iter().map(|s| s.flatten_all()?.to_vec1()).collect::<Result<Vec<Vec<f32>>, _>>()?;
-        let (slopes, moves, loss) = self.field_gradients(batch, &values);
+        let (slopes, moves, loss) = self.field_gradients(member, batch, &values);
         let mut total = Tensor::zeros((), candle_core::DType::F32, &Device::Cpu)?;
         for (scores, slopes) in scores.iter().zip(slopes) {
             total = (total + (scores * Tensor::from_vec(slopes, scores.shape(), &Device::Cpu)?)?.sum_all()?)?;
         }
         let gradients = total.backward()?;
-        let (tables, fields) = (self.tables(), self.parameters.len() - moves.len());
+        let fields = range.end - moves.len();
         for (parameter, var) in self.parameters[tables..].iter_mut().zip(&vars) {
             if let Some(gradient) = gradients.get(var) {
                 parameter.gradient = gradient.flatten_all()?.to_vec1()?;
             }
         }
-        for (parameter, moves) in self.parameters[fields..].iter_mut().zip(moves) {
+        for (parameter, moves) in self.parameters[fields..range.end].iter_mut().zip(moves) {
             parameter.gradient = moves;
         }
         if let Some(slopes) = gradients.get(&embedded) {
-            self.table_gradients(batch, &slopes.flatten_all()?.to_vec1::<f32>()?);
+            self.table_gradients(member, batch, &slopes.flatten_all()?.to_vec1::<f32>()?);
         }
         Ok(loss)
     }
@@ -245,9 +266,13 @@ impl Objective for Task<'_> {
 
     fn gradients(&mut self, batch: &[usize], random: &mut fastrand::Rng) -> Result<f32, ModelError> {
         let windows = std::mem::take(&mut self.windows);
-        let batch = self.batch(batch.iter().map(|at| &windows[*at]).collect(), random);
-        let loss = self.batch_gradients(&batch, random)?;
-        drop(batch);
+        let members = self.training.network.members;
+        let mut loss = 0.0;
+        for member in 0..members {
+            // Each member leaves out rows and values of its own, so that they differ by more than their beginnings.
+            let batch = self.batch(batch.iter().map(|at| &windows[*at]).collect(), random);
+            loss += self.batch_gradients(member, &batch, random)? / members as f32;
+        }
         self.windows = windows;
         Ok(loss)
     }
@@ -262,8 +287,7 @@ impl Objective for Task<'_> {
         let mut counts = vec![[0usize; 3]; heads.len()];
         let (mut right, mut asked) = (0usize, 0usize);
         for sample in self.development {
-            let states = tagger.read(&sample.input)?;
-            let found = tagger.tag(&states, sample.head)?;
+            let found = tagger.tag(&sample.input, sample.head)?;
             count(&found, sample, &mut counts[sample.head]);
             for (question, class) in &sample.questions {
                 asked += 1;
@@ -273,8 +297,8 @@ impl Objective for Task<'_> {
         let f1 = |[hit, found, gold]: [usize; 3]| if hit == 0 { 0.0 } else { 2.0 * hit as f64 / (found + gold) as f64 };
         let sum = counts.iter().fold([0; 3], |a, b| [a[0] + b[0], a[1] + b[1], a[2] + b[2]]);
         let accuracy = right as f64 / asked.max(1) as f64;
-        let mut details: Vec<(String, f64)> =
-            heads.iter().zip(&counts).map(|(h, c)| (h.name.clone(), f1(*c))).collect();
+        let told = heads.iter().zip(&counts).filter(|(_, [.., gold])| *gold > 0);
+        let mut details: Vec<(String, f64)> = told.map(|(h, c)| (h.name.clone(), f1(*c))).collect();
         details.push(("classes".into(), accuracy));
         let value = if asked == 0 { f1(sum) } else { 0.8 * f1(sum) + 0.2 * accuracy };
         Ok(Score { value, details })
@@ -306,6 +330,29 @@ fn dropped(x: Tensor, share: f32, random: &mut fastrand::Rng) -> candle_core::Re
     let keep = 1.0 / (1.0 - share);
     let mask: Vec<f32> = (0..x.elem_count()).map(|_| if random.f32() < share { 0.0 } else { keep }).collect();
     &x * Tensor::from_vec(mask, x.shape(), &Device::Cpu)?
+}
+
+/// The parameters of a member before training.
+fn fresh(config: &Config, vocabulary: usize, member: usize, random: &mut fastrand::Rng) -> Vec<Parameter> {
+    let mut noise = |count: usize, scale: f32| (0..count).map(|_| scale * normal(random)).collect::<Vec<_>>();
+    let mut parameters = Vec::new();
+    for (at, (name, rows)) in tables_of(config, vocabulary).into_iter().enumerate() {
+        let scale = if at == 1 { 0.02 } else { 0.1 };
+        let values = noise(rows * config.embedding, scale);
+        parameters.push(Parameter::table(tensor_of(member, &name), values, config.embedding));
+    }
+    for (name, shape) in shapes(config) {
+        let values = match shape[..] {
+            [inputs, outputs] => noise(inputs * outputs, (2.0 / inputs as f32).sqrt()),
+            _ => vec![0.0; shape.iter().product()],
+        };
+        parameters.push(Parameter::dense(tensor_of(member, &name), values));
+    }
+    for head in &config.heads {
+        let classes = head.labels.len() + 1;
+        parameters.push(Parameter::dense(tensor_of(member, &transitions_of(head)), vec![0.0; classes * classes]));
+    }
+    parameters
 }
 
 /// Symbols that occur at least twice, sorted.

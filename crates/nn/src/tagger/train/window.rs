@@ -12,6 +12,24 @@ pub(super) struct Window {
     pub(super) allowed: Vec<Allowed>,
 }
 
+impl Window {
+    /// The positions of this share of the labelled stretches, drawn anew.
+    pub(super) fn hidden(&self, share: f32, random: &mut fastrand::Rng) -> Vec<bool> {
+        let mut hidden = vec![false; self.allowed.len()];
+        if share <= 0.0 {
+            return hidden;
+        }
+        let mut chosen = false;
+        for (slot, allowed) in hidden.iter_mut().zip(&self.allowed) {
+            if allowed & FIRST != 0 {
+                chosen = allowed & 1 == 0 && random.f32() < share;
+            }
+            *slot = chosen;
+        }
+        hidden
+    }
+}
+
 /// Tags that may stand first: outside, begin and single of each label.
 const FIRST: Allowed = {
     let mut bits = 1;
