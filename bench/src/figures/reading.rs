@@ -27,7 +27,8 @@ enum Line {
 
 pub(super) fn run(world: &mut World, report: &mut Report) -> Result<()> {
     let weights = |name: &str| fs::read(workspace().join("models").join(name).join("weights.safetensors"));
-    let (Ok(tagger), Ok(statuses), Ok(ranker)) = (weights("tagger"), weights("status-tagger"), weights("ranker")) else {
+    let (Ok(tagger), Ok(statuses), Ok(ranker)) = (weights("tagger"), weights("status-tagger"), weights("ranker"))
+    else {
         report.skip("reading", "the weights are not in models/");
         return Ok(());
     };

@@ -81,7 +81,9 @@ impl Tagger {
         let classes = config.classes.len();
         let classifier = Maxent::new(file.floats(FEATURES, &[config.feature_rows, classes])?, classes);
         let classifier = classifier.ok_or(ModelError::Metadata("config"))?;
-        let members = (0..config.members).map(|at| Member::decode(&file, &config, vocabulary.len(), at)).collect::<Result<_, _>>()?;
+        let members = (0..config.members)
+            .map(|at| Member::decode(&file, &config, vocabulary.len(), at))
+            .collect::<Result<_, _>>()?;
         Ok(Self { lookup: Lookup::new(&config, vocabulary), config, classifier, members })
     }
 

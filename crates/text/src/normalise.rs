@@ -383,7 +383,10 @@ mod tests {
         assert_eq!(normal("高血圧\n糖尿病"), "高血圧\n糖尿病");
         assert_eq!(normal("発熱なし。\n咳"), "発熱ナシ。\n咳");
         // A long line ends where a statement does, and before a label that a gap sets off.
-        for ended in ["杖歩行で近所のスーパーでの買い物を再開\nリスク　転倒", "脾摘後でワクチン未接種、予防内服は継続\n来院前日より発熱"] {
+        for ended in [
+            "杖歩行で近所のスーパーでの買い物を再開\nリスク　転倒",
+            "脾摘後でワクチン未接種、予防内服は継続\n来院前日より発熱",
+        ] {
             assert_eq!(normal(ended).matches('\n').count(), 1, "{ended}");
         }
         let okurigana = "入院後は絶食とし抗菌薬で軽快し再燃な\nく退院";

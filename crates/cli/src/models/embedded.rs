@@ -13,7 +13,8 @@ macro_rules! model {
 }
 
 /// All of them; a folder in `models/` becomes part of the program by its line here.
-pub(super) const ALL: &[Embedded] = &[model!("tagger"), model!("status-tagger"), model!("list-tagger"), model!("ranker")];
+pub(super) const ALL: &[Embedded] =
+    &[model!("tagger"), model!("status-tagger"), model!("list-tagger"), model!("ranker")];
 
 #[cfg(test)]
 mod tests {

@@ -112,7 +112,9 @@ fn lists_are_learned_on_top_of_charts() {
 
 #[test]
 fn statuses_are_learned_of_the_mentions_of_charts() {
-    let bench = bench(&config(1).replace("\"chart\"", "\"statuses\"").replace("row_dropout", "stretch_dropout = 0.5\nrow_dropout"));
+    let bench = bench(
+        &config(1).replace("\"chart\"", "\"statuses\"").replace("row_dropout", "stretch_dropout = 0.5\nrow_dropout"),
+    );
     install(&bench);
     let ended = train(&bench, "models/status-tagger");
     assert_eq!(ended.code, 0, "{}", ended.err);

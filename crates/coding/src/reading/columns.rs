@@ -123,7 +123,15 @@ pub(super) fn input(page: &Page<'_>, coder: &Coder) -> Input {
     }
     Input {
         symbols: page.chart.text.symbols().to_vec(),
-        columns: vec![scripts(page), section_kinds(page), mention, status, words(page, coder), modifiers(page), soft_breaks(page)],
+        columns: vec![
+            scripts(page),
+            section_kinds(page),
+            mention,
+            status,
+            words(page, coder),
+            modifiers(page),
+            soft_breaks(page),
+        ],
     }
 }
 

@@ -110,7 +110,8 @@ impl<'a> Context<'a> {
         out.push(Hash::of(8).with(beside(at.checked_sub(1))).done());
         out.push(Hash::of(9).with(beside(Some(at + 1))).done());
         for (zone, other) in [(11, at.checked_sub(1)), (12, Some(at + 1))] {
-            let Some((said, other)) = other.and_then(|i| rules.get(i)).zip(other.and_then(|i| self.mentions.get(i))) else {
+            let Some((said, other)) = other.and_then(|i| rules.get(i)).zip(other.and_then(|i| self.mentions.get(i)))
+            else {
                 continue;
             };
             let between = if zone == 11 { other.end..range.start } else { range.end..other.start };

@@ -124,7 +124,8 @@ pub fn list_sample(coder: &Coder, listed: &Listed) -> Sample {
 pub fn document_as_list(coder: &Coder, document: &AnnotatedDocument) -> Sample {
     let normal = normalise(&document.text);
     let page = Page::new(coder, &document.text, &normal);
-    let spans = document.held().filter_map(|m| Some(labelled(&symbols_of(&normal, m.span.start, m.span.end)?, 0))).collect();
+    let spans =
+        document.held().filter_map(|m| Some(labelled(&symbols_of(&normal, m.span.start, m.span.end)?, 0))).collect();
     let input = page.list_input(coder, &coder.reads(&page, &document.text));
     Sample { input, head: 0, spans, unknown: Vec::new(), questions: Vec::new() }
 }
