@@ -33,7 +33,7 @@ pub(crate) fn read(page: &Page<'_>, original: &str, tagger: &Tagger, coder: &Cod
     let spans = stretches(page, &tagger.tag(&page.input(coder), 0)?);
     let ranges: Vec<Range<usize>> = spans.iter().map(|s| s.symbols.clone()).collect();
     let rules = page.assertions(original, &ranges);
-    Ok(decided(page, tagger, coder.status_tagger(), spans, rules))
+    Ok(decided(page, tagger, coder.status_tagger(), spans, &rules))
 }
 
 /// A stretch before its status is known.
@@ -64,12 +64,12 @@ fn decided(
     tagger: &Tagger,
     statuses: Option<&Tagger>,
     spans: Vec<Stretch>,
-    rules: Vec<Assertion>,
+    rules: &[Assertion],
 ) -> Vec<Read> {
     let ranges: Vec<_> = spans.iter().map(|s| s.symbols.clone()).collect();
     let kinds: Vec<_> = spans.iter().map(|s| s.kind).collect();
-    let second = second_opinion(page, statuses, &ranges, &kinds, &rules);
-    let all = spans.into_iter().zip(&rules).zip(page.features(&ranges, &kinds, &rules)).zip(second);
+    let second = second_opinion(page, statuses, &ranges, &kinds, rules);
+    let all = spans.into_iter().zip(rules).zip(page.features(&ranges, &kinds, rules)).zip(second);
     all.map(|(((span, rule), features), second)| Read {
         assertion: settled(page, tagger, rule.clone(), &features, &second),
         symbols: span.symbols,

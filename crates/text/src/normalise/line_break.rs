@@ -136,7 +136,7 @@ fn ends_statement(line: &[char]) -> bool {
         let length = end.chars().count();
         length <= line.len() && line[line.len() - length..].iter().copied().eq(end.chars())
     };
-    STATEMENT_ENDS.iter().any(|end| ends(&end))
+    STATEMENT_ENDS.iter().any(ends)
 }
 
 fn is_break(c: char) -> bool {
