@@ -53,6 +53,7 @@ fn file(heads: Vec<Head>) -> Option<Vec<u8>> {
         heads,
         classes: vec!["p".into(), "q".into()],
         feature_rows: 4,
+        members: 2,
     };
     let schedule = Schedule {
         seed: 1,
@@ -64,8 +65,14 @@ fn file(heads: Vec<Head>) -> Option<Vec<u8>> {
         clip: 1.0,
         averaging: 0.0,
     };
-    let regularisation =
-        Regularisation { batch_symbols: 10, window: 10, dropout: 0.0, embedding_dropout: 0.0, row_dropout: 0.0 };
+    let regularisation = Regularisation {
+        batch_symbols: 10,
+        window: 10,
+        dropout: 0.0,
+        embedding_dropout: 0.0,
+        row_dropout: 0.0,
+        stretch_dropout: 0.0,
+    };
     let classifier = MaxentSchedule { epochs: 1, learning_rate: 0.1, decay: 0.0 };
     let (input, spans) = (text(1), Vec::new());
     let sample = Sample { input, head: 0, spans, unknown: Vec::new(), questions: Vec::new() };
