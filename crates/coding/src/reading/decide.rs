@@ -12,6 +12,7 @@ use super::context::Feature;
 use super::{Page, columns};
 use crate::answer::MentionType;
 use crate::coder::Coder;
+use crate::mention::Found;
 
 /// A mention that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +53,10 @@ fn stretches(page: &Page<'_>, tagged: &[Labelled]) -> Vec<Stretch> {
     let mut all: Vec<Stretch> = Vec::new();
     for span in tagged {
         let symbols = span.start..span.end;
-        let dictionary = page.found.iter().position(|f| f.symbols.end == symbols.end && f.word.start >= symbols.start);
+        // The dictionary's mentions are in text order and do not overlap, so their ends are in order too.
+        let at = page.found.partition_point(|f| f.symbols.end < symbols.end);
+        let ends_here = |f: &&Found| f.symbols.end == symbols.end && f.word.start >= symbols.start;
+        let dictionary = page.found.get(at).filter(ends_here).map(|_| at);
         let kind = MentionType::ALL.get(span.label).copied().unwrap_or(MentionType::Finding);
         all.push(Stretch { symbols, kind, tagged: Some(span.confidence), dictionary });
     }
