@@ -27,6 +27,11 @@ fn digests(bench: &Bench, out: &str) -> Vec<String> {
     names.iter().map(|name| sha256_hex(&fs::read(bench.path(out).join(name)).unwrap())).collect()
 }
 
+/// The configuration of two networks that answer together.
+fn together(config: &str) -> String {
+    config.replace("ngram_rows = 16", "ngram_rows = 16\nmembers = 2")
+}
+
 #[test]
 fn a_training_leaves_weights_card_and_curve() {
     let bench = bench(&config(2));
@@ -45,7 +50,7 @@ fn a_training_leaves_weights_card_and_curve() {
 
 #[test]
 fn a_killed_training_goes_on_to_the_same_files() {
-    let bench = bench(&config(30));
+    let bench = bench(&together(&config(30)));
     assert_eq!(train(&bench, "whole").code, 0);
     let mut child = bench.command(&[&TRAIN[..], &["--out", "killed"]].concat()).spawn().unwrap();
     while !bench.path("killed/checkpoint.safetensors").exists() {
@@ -95,7 +100,7 @@ fn lists_are_learned_on_top_of_charts() {
     let data = "[data]\nlists = [\"lists.jsonl\"]\ndevelopment = [\"corpus\"]\ntagger = \"models/tagger\"\n";
     let whole = config(1);
     let (plan, _) = whole.split_once("[data]").unwrap();
-    let plan = plan.replace("ngram_rows = 16", "ngram_rows = 16\nmembers = 2");
+    let plan = together(plan);
     let bench = bench(&format!("{}{data}{CARD}", plan.replace("\"chart\"", "\"lists\"")));
     bench.write("lists.jsonl", lists);
     install(&bench);
@@ -116,12 +121,15 @@ fn statuses_are_learned_of_the_mentions_of_charts() {
         &config(1).replace("\"chart\"", "\"statuses\"").replace("row_dropout", "stretch_dropout = 0.5\nrow_dropout"),
     );
     install(&bench);
+    bench.write("chart.txt", "頭痛なし。");
+    let without = bench.run(&["code", "chart.txt", "--models", "models"]);
+    assert_eq!(without.code, 0, "{}", without.err);
+    assert!(without.err.contains("判定は、規則と分類器だけで行います"), "{}", without.err);
     let ended = train(&bench, "models/status-tagger");
     assert_eq!(ended.code, 0, "{}", ended.err);
     let verified = json(&bench.run(&["model", "verify", "--models", "models", "--json"]).out);
     let whole = verified.as_array().unwrap().iter().filter(|m| m["verified"] == true).count();
     assert_eq!(whole, 2, "{verified}");
-    bench.write("chart.txt", "頭痛なし。");
     let coded = bench.run(&["code", "chart.txt", "--models", "models"]);
     assert!(coded.code == 0 && !coded.err.contains("status-tagger"), "{}", coded.err);
 }

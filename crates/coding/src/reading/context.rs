@@ -116,8 +116,7 @@ impl<'a> Context<'a> {
             };
             let between = if zone == 11 { other.end..range.start } else { range.end..other.start };
             let between = self.symbols.get(between).filter(|words| words.len() <= LONGEST_BETWEEN).unwrap_or(&[WRAP]);
-            let hash = between.iter().fold(Hash::of(zone).with(said.status as u64), |h, c| h.with(u64::from(*c)));
-            out.extend([hash, hash.with(kind as u64)].map(Hash::done));
+            out.extend(words(Hash::of(zone).with(said.status as u64), between.iter().copied(), kind));
         }
         let surface = &self.symbols[range.clone()];
         for start in 0..surface.len() {
@@ -132,17 +131,13 @@ impl<'a> Context<'a> {
     /// The label before a mention on its line and the heading of its section, in their own words.
     fn labels(&self, at: usize, kind: MentionType, out: &mut Vec<u32>) {
         let start = self.mentions[at].start;
-        let mut tell = |zone: u64, words: &mut dyn Iterator<Item = char>| {
-            let label = words.fold(Hash::of(zone), |hash, c| hash.with(u64::from(c)));
-            out.extend([label, label.with(kind as u64)].map(Hash::done));
-        };
         let line = self.line_start(start);
         if let Some(label) = label_in(&self.symbols[line..start]) {
-            tell(70, &mut label.iter().copied());
+            out.extend(words(Hash::of(70), label.iter().copied(), kind));
         }
         if let Some(section) = super::columns::section_at(&self.page.sections, start) {
             let heading = self.page.chart.original.get(section.heading.start..section.heading.end).unwrap_or_default();
-            tell(72, &mut heading.iter().flat_map(|c| c.to_lowercase()));
+            out.extend(words(Hash::of(72), heading.iter().flat_map(|c| c.to_lowercase()), kind));
         }
     }
 
@@ -194,6 +189,12 @@ impl<'a> Context<'a> {
         let next = self.mentions.partition_point(|m| m.end <= at);
         self.mentions.get(next).filter(|m| m.contains(&at))
     }
+}
+
+/// Words as one feature, and as one with the mention's kind.
+fn words(zone: Hash, words: impl Iterator<Item = char>, kind: MentionType) -> [u32; 2] {
+    let hash = words.fold(zone, |hash, c| hash.with(u64::from(c)));
+    [hash, hash.with(kind as u64)].map(Hash::done)
 }
 
 /// The nearest label of a line's beginning: a short word at its start or after a gap, set off by a bracket, a colon or a

@@ -33,8 +33,18 @@ const OUTVOTES: f32 = 0.5;
 pub(crate) fn read(page: &Page<'_>, original: &str, tagger: &Tagger, coder: &Coder) -> Result<Vec<Read>, ModelError> {
     let spans = stretches(page, &tagger.tag(&page.input(coder), 0)?);
     let ranges: Vec<Range<usize>> = spans.iter().map(|s| s.symbols.clone()).collect();
+    let kinds: Vec<MentionType> = spans.iter().map(|s| s.kind).collect();
     let rules = page.assertions(original, &ranges);
-    Ok(decided(page, tagger, coder.status_tagger(), spans, &rules))
+    let second = second_opinion(page, coder.status_tagger(), &ranges, &kinds, &rules);
+    let all = spans.into_iter().zip(&rules).zip(page.features(&ranges, &kinds, &rules)).zip(second);
+    let reads = all.map(|(((span, rule), features), second)| Read {
+        assertion: settled(page, tagger, rule.clone(), &features, &second),
+        symbols: span.symbols,
+        kind: span.kind,
+        tagged: span.tagged,
+        dictionary: span.dictionary,
+    });
+    Ok(reads.collect())
 }
 
 /// A stretch before its status is known.
@@ -61,27 +71,6 @@ fn stretches(page: &Page<'_>, tagged: &[Labelled]) -> Vec<Stretch> {
         all.push(Stretch { symbols, kind, tagged: Some(span.confidence), dictionary });
     }
     all
-}
-
-fn decided(
-    page: &Page<'_>,
-    tagger: &Tagger,
-    statuses: Option<&Tagger>,
-    spans: Vec<Stretch>,
-    rules: &[Assertion],
-) -> Vec<Read> {
-    let ranges: Vec<_> = spans.iter().map(|s| s.symbols.clone()).collect();
-    let kinds: Vec<_> = spans.iter().map(|s| s.kind).collect();
-    let second = second_opinion(page, statuses, &ranges, &kinds, rules);
-    let all = spans.into_iter().zip(rules).zip(page.features(&ranges, &kinds, rules)).zip(second);
-    all.map(|(((span, rule), features), second)| Read {
-        assertion: settled(page, tagger, rule.clone(), &features, &second),
-        symbols: span.symbols,
-        kind: span.kind,
-        tagged: span.tagged,
-        dictionary: span.dictionary,
-    })
-    .collect()
 }
 
 /// What the tagger of statuses says of each mention: probabilities of the statuses, or nothing.
@@ -138,4 +127,20 @@ fn cue(page: &Page<'_>, tagger: &Tagger, features: &[Feature], class: usize) -> 
     }
     let (range, sum) = sums.into_iter().max_by(|a, b| a.1.total_cmp(&b.1))?;
     (sum > 0.0).then(|| page.chart.text.span(range.0, range.1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_opinions_are_one_and_either_rules_a_status_out() {
+        let both = together(vec![0.9, 0.1, 0.0], &[0.0, 0.4, 0.6]);
+        assert_eq!(both, [0.0, 1.0, 0.0]);
+        let even = together(vec![0.8, 0.2], &[0.2, 0.8]);
+        assert!((even[0] - 0.5).abs() < 1e-6 && (even[1] - 0.5).abs() < 1e-6, "{even:?}");
+        // Nobody to ask, or two who rule each other out: nothing changes, and nothing is divided by zero.
+        assert_eq!(together(vec![0.7, 0.3], &[]), [0.7, 0.3]);
+        assert_eq!(together(vec![1.0, 0.0], &[0.0, 1.0]), [0.0, 0.0]);
+    }
 }

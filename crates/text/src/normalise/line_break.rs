@@ -1,6 +1,9 @@
 //! What a line break in a chart means: the end of a line, or only of the margin.
 
+use std::sync::LazyLock;
+
 use crate::character::{is_hiragana, is_word};
+use crate::table::rows;
 
 /// The original as code points, and what a line break in it means.
 pub(super) struct Source {
@@ -15,58 +18,9 @@ const SHORTEST_WRAPPED: usize = 7;
 const LONGEST_LABEL: usize = 8;
 
 /// What a statement ends with: a line that ends so was ended by its writer, however long it is.
-const STATEMENT_ENDS: &[&str] = &[
-    "なし",
-    "無し",
-    "ナシ",
-    "あり",
-    "有り",
-    "アリ",
-    "ない",
-    "無い",
-    "なかった",
-    "ず",
-    "ます",
-    "です",
-    "した",
-    "する",
-    "だった",
-    "である",
-    "いる",
-    "中",
-    "済",
-    "済み",
-    "不可",
-    "不要",
-    "否定",
-    "否定的",
-    "陰性",
-    "陽性",
-    "自立",
-    "介助",
-    "見守り",
-    "正常",
-    "不変",
-    "良好",
-    "予定",
-    "希望",
-    "疑い",
-    "注意",
-    "女性",
-    "男性",
-    "女児",
-    "男児",
-    "歳",
-    "病日",
-    "日目",
-    "困難",
-    "不能",
-    "継続",
-    "終了",
-    "中止",
-    "消失",
-    "軽快",
-];
+static STATEMENT_ENDS: LazyLock<Vec<Vec<char>>> = LazyLock::new(|| {
+    rows::<1>(include_str!("../../data/statement-ends.tsv")).map(|[word]| word.chars().collect()).collect()
+});
 
 pub(super) enum Break {
     /// A word goes on after the break, at this position.
@@ -132,11 +86,7 @@ impl Source {
 }
 
 fn ends_statement(line: &[char]) -> bool {
-    let ends = |end: &&str| {
-        let length = end.chars().count();
-        length <= line.len() && line[line.len() - length..].iter().copied().eq(end.chars())
-    };
-    STATEMENT_ENDS.iter().any(ends)
+    STATEMENT_ENDS.iter().any(|end| line.ends_with(end))
 }
 
 fn is_break(c: char) -> bool {
