@@ -7,10 +7,15 @@
 //! embedded tables ─► starter ─┘
 //! ```
 
+pub mod cluster;
 pub mod encoding;
 pub mod icd10;
+pub mod icf;
+pub mod map;
+pub mod postcoordination;
 pub mod read;
 pub mod starter;
+pub mod supplement;
 
 mod builder;
 mod digest;

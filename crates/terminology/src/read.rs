@@ -2,13 +2,21 @@
 //!
 //! *Invariant:* a file with a bad row imports nothing; every bad row is reported with its number and reason.
 
+mod clins;
 mod edition;
+mod entity;
 mod fhir;
+mod header;
 mod icd10;
+mod jfagy;
+pub mod jlac;
+mod linearization;
+mod map;
 mod medis;
 mod rows;
 mod source;
 mod table;
+mod workbook;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,8 +27,12 @@ use crate::digest;
 use crate::encoding::Encoding;
 use crate::problem::{ImportError, Problem};
 use crate::release::{Release, ReleaseMeta};
+use crate::supplement;
+use linearization::Linearization;
 use source::Source;
 
+pub use clins::SCHEME as CLINS;
+pub use linearization::{ENTITY, FOUNDATION, RESIDUAL};
 pub use rows::{MAX_CELL, MAX_ROWS};
 pub use source::MAX_BYTES;
 pub use table::Role;
@@ -37,6 +49,18 @@ pub enum Format {
     Medis,
     /// WHO's ICD-10 as code and title, tab-separated.
     Icd10,
+    /// WHO's simple tabulation of ICD-11 MMS, with saved entities of the ICD-API.
+    Icd11,
+    /// WHO's maps between ICD-10 and ICD-11.
+    Icd10Icd11Map,
+    /// WHO's linearisation of ICF.
+    Icf,
+    /// J-FAGY, the master of allergens.
+    Jfagy,
+    /// A code system of JP-CLINS in FHIR Shorthand or JSON.
+    Clins,
+    /// The master of laboratory items with JLAC10 and JLAC11 codes.
+    Jlac,
     /// A FHIR R4 CodeSystem in JSON.
     Fhir,
     /// Any table with a header and a map of its columns.
@@ -67,22 +91,41 @@ pub struct ReadOptions {
     pub scheme: Option<String>,
     /// Roles of a table's columns by their header; empty when the headers are the roles' own names.
     pub map: BTreeMap<String, Role>,
+    /// Releases that the files speak of: a map between classifications is checked against both.
+    pub loaded: Vec<Release>,
 }
 
 /// A name that is none of the formats.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown format; known are medis, icd10, fhir and table")]
+#[error("unknown format; known are medis, icd10, icd11, icd10-icd11-map, icf, jfagy, clins, jlac, fhir and table")]
 pub struct UnknownFormat;
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 4] = [Self::Medis, Self::Icd10, Self::Fhir, Self::Table];
+    pub const ALL: [Self; 10] = [
+        Self::Medis,
+        Self::Icd10,
+        Self::Icd11,
+        Self::Icd10Icd11Map,
+        Self::Icf,
+        Self::Jfagy,
+        Self::Clins,
+        Self::Jlac,
+        Self::Fhir,
+        Self::Table,
+    ];
 
     /// The name by which a user chooses the format.
     pub fn name(self) -> &'static str {
         match self {
             Self::Medis => "medis",
             Self::Icd10 => "icd10",
+            Self::Icd11 => "icd11",
+            Self::Icd10Icd11Map => crate::map::SYSTEM,
+            Self::Icf => "icf",
+            Self::Jfagy => "jfagy",
+            Self::Clins => "clins",
+            Self::Jlac => "jlac",
             Self::Fhir => "fhir",
             Self::Table => "table",
         }
@@ -116,6 +159,12 @@ pub fn read(format: Format, files: &[NamedBytes], options: &ReadOptions) -> Resu
     let draft = match format {
         Format::Medis => medis::read(&sources, &mut problems),
         Format::Icd10 => icd10::read(&sources, &mut problems),
+        Format::Icd11 => linearization::read(Linearization::Icd11, &sources, &mut problems),
+        Format::Icd10Icd11Map => map::read(&sources, options, &mut problems),
+        Format::Icf => linearization::read(Linearization::Icf, &sources, &mut problems),
+        Format::Jfagy => jfagy::read(&sources, &mut problems),
+        Format::Clins => clins::read(&sources, options, &mut problems),
+        Format::Jlac => jlac::read(&sources, &mut problems),
         Format::Fhir => fhir::read(&sources, options, &mut problems),
         Format::Table => table::read(&sources, options, &mut problems),
     };
@@ -175,5 +224,9 @@ fn digest_of(format: Format, sources: &[Source], options: &ReadOptions) -> Strin
     let count = map.len().to_string();
     let fields = [READER, format.name()].into_iter().chain(given.iter().map(String::as_str));
     let fields = fields.chain([count.as_str()]).chain(map.iter().map(String::as_str)).chain(files);
-    digest::of_fields(fields)
+    let added: Vec<&str> = match format {
+        Format::Icd11 | Format::Icf => supplement::tables().collect(),
+        _ => Vec::new(),
+    };
+    digest::of_fields(fields.chain(added))
 }

@@ -61,7 +61,7 @@ pub struct SourceFile {
     pub sha256: String,
     /// Size in bytes.
     pub bytes: u64,
-    /// Encoding the file was read in (`UTF-8`, `Shift_JIS`, `EUC-JP`, `ISO-2022-JP`).
+    /// Encoding the file was read in (`UTF-8`, `Shift_JIS`, `EUC-JP`, `ISO-2022-JP`), or `xlsx` for a workbook.
     pub encoding: String,
 }
 
@@ -227,6 +227,11 @@ impl Release {
 }
 
 impl<'a> Concept<'a> {
+    /// The release that holds it.
+    pub fn release(&self) -> &'a Release {
+        self.release
+    }
+
     /// Position in the release.
     pub fn id(&self) -> ConceptId {
         self.id

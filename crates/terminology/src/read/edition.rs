@@ -6,7 +6,7 @@ use crate::read::Format;
 pub(super) fn from_names<'a>(format: Format, mut names: impl Iterator<Item = &'a str>) -> Option<String> {
     match format {
         Format::Medis => names.find_map(medis),
-        Format::Icd10 | Format::Fhir | Format::Table => names.find_map(digits),
+        _ => names.find_map(digits),
     }
 }
 

@@ -4,7 +4,7 @@
 //! parent and the others stay properties. Scalar properties are kept, `child` links are not: the parents say the same.
 
 mod names;
-mod value;
+pub(super) mod value;
 
 use std::collections::HashMap;
 

@@ -3,7 +3,7 @@
 use crate::digest::sha256_hex;
 use crate::encoding::{self, Encoding};
 use crate::problem::Problem;
-use crate::read::NamedBytes;
+use crate::read::{NamedBytes, workbook};
 use crate::release::SourceFile;
 
 /// Largest file read, in bytes.
@@ -37,16 +37,21 @@ fn decode_one(file: &NamedBytes, encoding: Option<Encoding>) -> Result<Source, P
         let reason = format!("is larger than {} MiB, the largest file read", MAX_BYTES / 1024 / 1024);
         return Err(Problem::in_file(&file.name, reason));
     }
+    if workbook::is_workbook(&file.bytes) {
+        let text = workbook::text(&file.bytes).map_err(|reason| Problem::in_file(&file.name, reason))?;
+        return Ok(Source { file: described(file, "xlsx"), text });
+    }
     let decoded = encoding::decode(&file.bytes, encoding).map_err(|error| unreadable(&file.name, &error))?;
-    Ok(Source {
-        file: SourceFile {
-            name: file.name.clone(),
-            sha256: sha256_hex(&file.bytes),
-            bytes: file.bytes.len() as u64,
-            encoding: decoded.encoding.name().to_owned(),
-        },
-        text: decoded.text,
-    })
+    Ok(Source { file: described(file, decoded.encoding.name()), text: decoded.text })
+}
+
+fn described(file: &NamedBytes, encoding: &str) -> SourceFile {
+    SourceFile {
+        name: file.name.clone(),
+        sha256: sha256_hex(&file.bytes),
+        bytes: file.bytes.len() as u64,
+        encoding: encoding.to_owned(),
+    }
 }
 
 fn unreadable(name: &str, error: &encoding::DecodeError) -> Problem {

@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::problem::Problem;
 
 /// Parses JSON whose concepts may nest `concepts` deep.
-pub(super) fn parse(file: &str, text: &str, concepts: usize) -> Result<Value, Problem> {
+pub(in crate::read) fn parse(file: &str, text: &str, concepts: usize) -> Result<Value, Problem> {
     // A concept is an array and an object; its designations and their use go three deeper. One level more is let
     // through, so that the reader can say where concepts nest too deep.
     let deepest = 2 * (concepts + 2) + 4;
@@ -25,17 +25,17 @@ pub(super) fn parse(file: &str, text: &str, concepts: usize) -> Result<Value, Pr
 }
 
 /// The part of an object that is text and not blank.
-pub(super) fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
+pub(in crate::read) fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
     value.get(key)?.as_str().map(str::trim).filter(|text| !text.is_empty())
 }
 
 /// The part of an object that is an array, empty where it is none.
-pub(super) fn array<'a>(value: &'a Value, key: &str) -> &'a [Value] {
+pub(in crate::read) fn array<'a>(value: &'a Value, key: &str) -> &'a [Value] {
     value.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// The value of a property as text: `valueCode`, `valueString`, numbers, truth values, or the code of a coding.
-pub(super) fn scalar(property: &Value) -> Option<String> {
+pub(in crate::read) fn scalar(property: &Value) -> Option<String> {
     let (_, value) = property.as_object()?.iter().find(|(key, _)| key.starts_with("value"))?;
     match value {
         Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
