@@ -1,9 +1,11 @@
 //! One file per command.
 
+mod cluster;
 mod code;
 mod completions;
 mod config;
 mod eval;
+mod labs;
 mod man;
 mod model;
 mod phrase;
@@ -13,6 +15,7 @@ mod train;
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
+use ishizue_coding::System;
 
 use crate::exit::Exit;
 use crate::session::Session;
@@ -25,6 +28,11 @@ pub enum Command {
     Code(code::Arguments),
     /// Rank the codes of phrases, with the evidence for each.
     Phrase(phrase::Arguments),
+    /// Map a laboratory's test names to standard items with JLAC codes.
+    Labs(labs::Arguments),
+    /// Check ICD-11 expressions against the rules of post-coordination.
+    #[command(subcommand)]
+    Cluster(cluster::Command),
     /// Import code systems and look things up in them.
     #[command(subcommand)]
     Terminology(terminology::Command),
@@ -56,6 +64,8 @@ pub fn run(command: Command, session: &mut Session) -> Result<Exit> {
     match command {
         Command::Code(arguments) => code::run(&arguments, session),
         Command::Phrase(arguments) => phrase::run(&arguments, session),
+        Command::Labs(arguments) => labs::run(&arguments, session),
+        Command::Cluster(command) => cluster::run(command, session),
         Command::Terminology(command) => terminology::run(command, session),
         Command::Model(command) => model::run(command, session),
         Command::Train(command) => train::run(command, session),
@@ -65,6 +75,14 @@ pub fn run(command: Command, session: &mut Session) -> Result<Exit> {
         Command::Completions(arguments) => completions::run(&arguments, session),
         Command::Man(arguments) => man::run(&arguments, session),
     }
+}
+
+/// The flag of every command that codes in more than ICD-10.
+#[derive(Debug, Clone, Args)]
+struct SystemFlags {
+    /// Systems to code in, joined by commas: icd10, icd11, icf, jfagy, jlac
+    #[arg(long, value_name = "SYSTEMS", value_delimiter = ',', default_value = "icd10")]
+    systems: Vec<System>,
 }
 
 /// Flags of every command that codes.

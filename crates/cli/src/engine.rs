@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Result;
-use ishizue_coding::{Coder, Settings as CoderSettings};
+use ishizue_coding::{Coder, Settings as CoderSettings, System, Systems};
 use ishizue_index::Lexicon;
 use ishizue_server::ModelSummary;
 use ishizue_store::Store;
@@ -31,14 +31,27 @@ pub fn store(settings: &Settings) -> Result<Store> {
 /// A data directory that cannot be read, or no release with codes of the scheme.
 pub fn coder(settings: &Settings, scheme: &str) -> Result<Coder> {
     let store = store(settings)?;
-    let releases = store.releases()?;
+    let releases = store.dictionary()?;
     let lexicon = store.lexicon_of(&releases);
     let wanted = CoderSettings {
         scheme: scheme.to_owned(),
         top: settings.top.value.into(),
         threshold: settings.threshold.value.into(),
+        ..CoderSettings::default()
     };
     Ok(Coder::new(Arc::new(releases), Arc::new(lexicon), wanted)?)
+}
+
+/// The same coder answering in these systems; their releases are read only where one of them is wanted.
+///
+/// # Errors
+/// A data directory that cannot be read, or a system that is not imported.
+pub fn in_systems(coder: Coder, settings: &Settings, wanted: &[System]) -> Result<Coder> {
+    if wanted.iter().all(|system| *system == System::Icd10) {
+        return Ok(coder.in_systems(wanted)?);
+    }
+    let systems = Systems::new(store(settings)?.other_systems()?);
+    Ok(coder.with_systems(systems).in_systems(wanted)?)
 }
 
 /// A coder over these releases, the starter first, with nothing set.

@@ -4,6 +4,7 @@ use std::io;
 use std::process::ExitCode;
 
 use ishizue_coding::CoderError;
+use ishizue_coding::systems::NotLoaded;
 use ishizue_store::StoreError;
 use ishizue_store::models::ModelFault;
 use ishizue_terminology::ImportError;
@@ -58,6 +59,7 @@ fn is_data(error: &anyhow::Error) -> bool {
         || error.is::<StoreError>()
         || error.is::<ImportError>()
         || error.is::<CoderError>()
+        || error.is::<NotLoaded>()
         || error.is::<ModelFault>()
 }
 

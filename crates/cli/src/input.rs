@@ -6,10 +6,42 @@ use std::path::{Path, PathBuf};
 
 use ishizue_terminology::encoding::{self, DecodeError, Encoding};
 
+use crate::exit::DataError;
+
 /// Largest chart read, in bytes.
 pub const LARGEST: u64 = 16 * 1024 * 1024;
 /// The name of standard input among paths.
 pub const STDIN: &str = "-";
+
+/// Largest list or expression file read, in bytes: as large as a publisher's table.
+const LARGEST_LIST: u64 = 512 * 1024 * 1024;
+
+/// The bytes of a list.
+///
+/// # Errors
+/// A file that cannot be read or is too large.
+pub fn bytes(path: &Path) -> Result<Vec<u8>, DataError> {
+    let refuse = |error: io::Error| DataError(format!("cannot read {}: {error}", path.display()));
+    list(File::open(path).map_err(refuse)?, &path.display().to_string())
+}
+
+/// The bytes of a list on standard input.
+///
+/// # Errors
+/// As [`bytes`].
+pub fn stdin_bytes() -> Result<Vec<u8>, DataError> {
+    list(io::stdin().lock(), "standard input")
+}
+
+fn list(source: impl Read, name: &str) -> Result<Vec<u8>, DataError> {
+    let mut bytes = Vec::new();
+    let read = source.take(LARGEST_LIST + 1).read_to_end(&mut bytes);
+    read.map_err(|error| DataError(format!("cannot read {name}: {error}")))?;
+    if bytes.len() as u64 > LARGEST_LIST {
+        return Err(DataError(format!("{name} is larger than {} MiB, the most read", LARGEST_LIST / 1024 / 1024)));
+    }
+    Ok(bytes)
+}
 
 /// Something to code, not read yet.
 #[derive(Debug, Clone, PartialEq, Eq)]

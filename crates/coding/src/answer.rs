@@ -73,6 +73,9 @@ pub struct Evidence {
     pub unexplained: String,
     /// Every feature of the ranking that is not zero, with its weight.
     pub features: Vec<FeatureValue>,
+    /// What a person should know of the code: other targets of a map, rules of post-coordination, further codes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// The learned ranker that ordered the codes; absent where the linear rule did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub model: Option<ModelUse>,

@@ -12,6 +12,7 @@ use crate::candidate;
 use crate::coder::Coder;
 use crate::mention::{Chart, Found};
 use crate::reading::{Page, Read, read};
+use crate::systems::System;
 
 impl Coder {
     /// The coded mentions of one chart, in text order.
@@ -23,18 +24,21 @@ impl Coder {
         let page = Page::new(self, text, &normal);
         let reads = self.reads(&page, text);
         let mut known: HashMap<String, Arc<[Coding]>> = HashMap::default();
+        let mut others: HashMap<(MentionType, String), Arc<[Coding]>> = HashMap::default();
         let mentions = reads.into_iter().filter_map(|read| {
-            let codings = match read.kind.is_disease_or_symptom() {
+            let of_icd10 = match read.kind.is_disease_or_symptom() {
                 true => self.codings_of(&page, &read, &mut known),
                 false => Arc::default(),
             };
             let kind = match read.tagged {
                 Some(_) => read.kind,
-                None => type_of(codings.first()?),
+                None => type_of(of_icd10.first()?),
             };
+            let text = page.chart.slice(&read.symbols);
+            let codings = self.in_wanted_systems(kind, &text, of_icd10, &mut others);
             Some(Mention {
                 span: normal.span(read.symbols.start, read.symbols.end),
-                text: page.chart.slice(&read.symbols),
+                text,
                 kind,
                 assertion: read.assertion,
                 tagged: read.tagged,
@@ -43,6 +47,25 @@ impl Coder {
             })
         });
         ChartAnswer { mentions: mentions.collect() }
+    }
+
+    /// The codes of a mention in the systems that are wanted and have codes for its kind, system by system.
+    fn in_wanted_systems(
+        &self,
+        kind: MentionType,
+        text: &str,
+        of_icd10: Arc<[Coding]>,
+        known: &mut HashMap<(MentionType, String), Arc<[Coding]>>,
+    ) -> Arc<[Coding]> {
+        let wanted = &self.settings().systems;
+        if wanted.iter().all(|system| *system == System::Icd10 || !system.codes(kind)) {
+            return if wanted.contains(&System::Icd10) { of_icd10 } else { Arc::default() };
+        }
+        let code = || {
+            let systems = wanted.iter().filter(|system| system.codes(kind));
+            systems.flat_map(|system| self.codings_in(*system, text, &of_icd10)).collect()
+        };
+        known.entry((kind, text.to_owned())).or_insert_with(code).clone()
     }
 
     /// What stands on a page: by tagger and dictionary, or by the dictionary alone.

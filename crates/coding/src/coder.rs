@@ -10,6 +10,7 @@ use ishizue_terminology::{DesignationUse, Release, icd10};
 
 use crate::ranking::Ranking;
 use crate::reading::Reading;
+use crate::systems::{NotLoaded, System, Systems};
 use crate::terms::{CodeBook, CodeId, Described, Named};
 use crate::{examples, learned};
 
@@ -22,11 +23,13 @@ pub struct Settings {
     pub top: usize,
     /// Confidence below which a phrase is left uncoded, 0 to 1.
     pub threshold: f32,
+    /// Systems that the mentions of a chart are coded in.
+    pub systems: Vec<System>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { scheme: "icd10".into(), top: 5, threshold: 0.3 }
+        Self { scheme: "icd10".into(), top: 5, threshold: 0.3, systems: vec![System::Icd10] }
     }
 }
 
@@ -64,6 +67,8 @@ pub struct Coder {
     examples: Vec<bool>,
     /// The examples alone: the nearest of them come into play however many names are nearer.
     remembered: Option<Arc<Lexicon>>,
+    /// Coders of the other systems.
+    systems: Systems,
     settings: Settings,
 }
 
@@ -96,6 +101,7 @@ impl Coder {
             associations: None,
             examples,
             remembered,
+            systems: Systems::default(),
             settings,
         })
     }
@@ -179,6 +185,28 @@ impl Coder {
 
     pub(crate) fn tagger(&self) -> Option<&Tagger> {
         self.tagger.as_deref()
+    }
+
+    /// The same coder with the releases of the other systems.
+    #[must_use]
+    pub fn with_systems(mut self, systems: Systems) -> Self {
+        self.systems = systems;
+        self
+    }
+
+    /// The releases of the other systems, and their coders.
+    pub fn systems(&self) -> &Systems {
+        &self.systems
+    }
+
+    /// The same coder answering charts in these systems.
+    ///
+    /// # Errors
+    /// A system that is not imported.
+    pub fn in_systems(mut self, wanted: &[System]) -> Result<Self, NotLoaded> {
+        self.systems.require(wanted)?;
+        self.settings.systems = wanted.to_vec();
+        Ok(self)
     }
 
     /// The same coder with other settings of the same scheme.

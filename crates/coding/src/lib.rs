@@ -18,6 +18,7 @@ mod phrase;
 pub mod ranking;
 mod reading;
 mod rewrite;
+pub mod systems;
 mod terms;
 pub mod training;
 
@@ -28,3 +29,4 @@ pub use answer::{
 pub use candidate::LeaveOut;
 pub use coder::{Coder, CoderError, Settings};
 pub use reading::{Reading, TaggerSize};
+pub use systems::{System, Systems};

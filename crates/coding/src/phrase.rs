@@ -55,6 +55,7 @@ impl Coder {
             modifiers: Vec::new(),
             unexplained: String::new(),
             features: Vec::new(),
+            notes: Vec::new(),
             model: None,
         };
         Some(self.assigned(code, 1.0, evidence))
@@ -113,6 +114,7 @@ impl Coder {
             modifiers: way.modifiers.clone(),
             unexplained,
             features: self.explain(&candidate.features),
+            notes: Vec::new(),
             model: None,
         };
         self.assigned(candidate.code, confidence, evidence)

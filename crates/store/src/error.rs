@@ -30,6 +30,14 @@ pub enum StoreError {
         /// What is wrong with it.
         source: serde_json::Error,
     },
+    /// The file of confirmed mappings is not what this program writes.
+    #[error("{path} cannot be understood; restore it from a backup, or move it away and confirm again", path = path.display())]
+    Confirmed {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: serde_json::Error,
+    },
     /// Releases are there and the catalogue that names them is not.
     #[error(
         "{path} holds releases, but its catalogue.json is gone, so none of them answers; restore it from a backup, or \

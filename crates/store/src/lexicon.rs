@@ -17,15 +17,15 @@ const EXTENSION: &str = "lex";
 const LONGEST_KEY: usize = 100;
 
 impl Store {
-    /// The lexicon of the current set.
+    /// The lexicon of the current dictionary.
     ///
     /// # Errors
-    /// As [`Store::releases`].
+    /// As [`Store::dictionary`].
     pub fn lexicon(&self) -> Result<Lexicon, StoreError> {
-        Ok(self.lexicon_of(&self.releases()?))
+        Ok(self.lexicon_of(&self.dictionary()?))
     }
 
-    /// The lexicon of releases that were read before, usually all of [`Store::releases`]: saves reading them twice.
+    /// The lexicon of releases that were read before, usually all of [`Store::dictionary`]: saves reading them twice.
     pub fn lexicon_of(&self, releases: &[Release]) -> Lexicon {
         let releases: Vec<&Release> = releases.iter().collect();
         let key = Lexicon::key_of(&releases);
@@ -45,7 +45,7 @@ impl Store {
     ///
     /// The change itself is done and stays; what fails here is tried and reported again by [`Store::lexicon`].
     pub(crate) fn refresh_lexicon(&self) {
-        let Ok(releases) = self.releases() else { return };
+        let Ok(releases) = self.dictionary() else { return };
         let lexicon = self.lexicon_of(&releases);
         let kept = self.lexicon_path(lexicon.key());
         for path in files(&self.dir.join(FOLDER)).filter(|path| *path != kept) {

@@ -5,6 +5,7 @@
 //!   catalogue.json                                  what is imported, since when, and which is current
 //!   releases/<system>/<edition>-<digest12>.rel      one release each, never changed once written
 //!   lexicon/<key>.lex                               every name of the current set, compiled; may always be deleted
+//!   confirmed/labs.json                             mappings of laboratory names that a person has confirmed
 //!   lock                                            held while something is changed
 //! ```
 //!
@@ -22,6 +23,7 @@
 
 mod catalogue;
 mod clock;
+mod confirmed;
 mod disk;
 mod error;
 mod lexicon;
@@ -32,10 +34,11 @@ mod verify;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use ishizue_terminology::{Release, starter};
+use ishizue_terminology::{Release, in_dictionary, starter};
 
 use catalogue::{Catalogue, Entry};
 
+pub use confirmed::ConfirmedLab;
 pub use disk::write_atomically;
 pub use error::StoreError;
 pub use verify::Check;
@@ -143,9 +146,32 @@ impl Store {
     /// # Errors
     /// An unreadable catalogue, or a current release that is missing or damaged.
     pub fn releases(&self) -> Result<Vec<Release>, StoreError> {
+        let imported = self.current_where(|_| true)?;
+        Ok(std::iter::once(starter::release()).chain(imported).collect())
+    }
+
+    /// The current releases of the dictionary: the starter, then those of [`ishizue_terminology::in_dictionary`].
+    ///
+    /// # Errors
+    /// As [`Store::releases`].
+    pub fn dictionary(&self) -> Result<Vec<Release>, StoreError> {
+        let others = self.current_where(in_dictionary)?;
+        Ok(std::iter::once(starter::release()).chain(others).collect())
+    }
+
+    /// The current releases beside the dictionary, each of which is read in its own way.
+    ///
+    /// # Errors
+    /// As [`Store::releases`].
+    pub fn other_systems(&self) -> Result<Vec<Release>, StoreError> {
+        self.current_where(|scheme| !in_dictionary(scheme))
+    }
+
+    /// The current releases of the schemes that `wanted` takes; no other file is read.
+    fn current_where(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<Release>, StoreError> {
         let catalogue = Catalogue::read(&self.dir)?;
-        let current = catalogue.releases.iter().filter(|entry| catalogue.is_current(entry));
-        std::iter::once(Ok(starter::release())).chain(current.map(|entry| self.decode(entry))).collect()
+        let current = catalogue.releases.iter().filter(|entry| catalogue.is_current(entry) && wanted(&entry.scheme));
+        current.map(|entry| self.decode(entry)).collect()
     }
 
     /// One release with what the catalogue says of it; the current one unless an edition or digest is given.

@@ -32,4 +32,5 @@ pub use problem::{ImportError, Problem};
 pub use release::{
     Concept, ConceptId, ConceptKind, Designation, DesignationId, DesignationUse, Language, Release, ReleaseMeta,
     SourceFile, TITLE,
+    in_dictionary,
 };

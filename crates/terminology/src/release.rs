@@ -86,6 +86,19 @@ pub struct ReleaseMeta {
     pub notes: Vec<String>,
 }
 
+impl ReleaseMeta {
+    /// True for a release whose names belong to the one dictionary that charts and phrases are looked up in; ICD-11, ICF,
+    /// J-FAGY, laboratory items and maps are read each in their own way.
+    pub fn in_dictionary(&self) -> bool {
+        in_dictionary(&self.scheme)
+    }
+}
+
+/// [`ReleaseMeta::in_dictionary`] of a scheme.
+pub fn in_dictionary(scheme: &str) -> bool {
+    !matches!(scheme, "icd11" | "icf" | "jfagy" | "jlac" | crate::map::SYSTEM | crate::read::CLINS)
+}
+
 /// A slice of the release's text arena: byte offset and byte length.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct TextRef {

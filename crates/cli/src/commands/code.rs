@@ -14,7 +14,7 @@ use clap::{Args, ValueEnum};
 use ishizue_terminology::encoding::Encoding;
 use ishizue_text::Status;
 
-use super::CodingFlags;
+use super::{CodingFlags, SystemFlags};
 use crate::engine;
 use crate::exit::{Exit, UsageError};
 use crate::input::{self, Input};
@@ -76,6 +76,8 @@ pub struct Arguments {
     jobs: Option<Jobs>,
     #[command(flatten)]
     coding: CodingFlags,
+    #[command(flatten)]
+    systems: SystemFlags,
 }
 
 /// How results are written.
@@ -124,6 +126,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
     }
     let settings = session.settings(&Flags { jobs: arguments.jobs, ..(&arguments.coding).into() })?;
     let coder = engine::reader(&settings, &Role::OF_CHARTS, session)?.coder;
+    let coder = engine::in_systems(coder, &settings, &arguments.systems.systems)?;
     let inputs = input::gather(&arguments.paths, &arguments.extension);
     announce_terminal(session, &inputs);
     let batch = Batch {

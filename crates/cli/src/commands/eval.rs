@@ -3,6 +3,7 @@
 mod bootstrap;
 mod documents;
 mod gold;
+mod labs;
 mod lists;
 mod phrases;
 
@@ -23,6 +24,8 @@ pub enum Command {
     Phrases(phrases::Arguments),
     /// Charts whose mentions are known.
     Documents(documents::Arguments),
+    /// Laboratory names whose standard items are known.
+    Labs(labs::Arguments),
     /// Texts whose list of diseases or drugs is known.
     Lists(lists::Arguments),
 }
@@ -31,6 +34,7 @@ pub(super) fn run(command: Command, session: &mut Session) -> Result<Exit> {
     match command {
         Command::Phrases(arguments) => phrases::run(&arguments, session),
         Command::Documents(arguments) => documents::run(&arguments, session),
+        Command::Labs(arguments) => labs::run(&arguments, session),
         Command::Lists(arguments) => lists::run(&arguments, session),
     }
 }

@@ -4,10 +4,10 @@ use std::io::{self, Write};
 
 use anyhow::Result;
 use clap::Args;
-use ishizue_coding::{Ancestor, Coder, Coding, Evidence, PhraseAnswer, ranking};
+use ishizue_coding::{Ancestor, Coder, Coding, Evidence, PhraseAnswer, System, ranking};
 use ishizue_terminology::encoding::Encoding;
 
-use super::CodingFlags;
+use super::{CodingFlags, SystemFlags};
 use crate::columns::{Columns, cell, confidence};
 use crate::engine;
 use crate::exit::{Exit, UsageError};
@@ -43,6 +43,8 @@ pub struct Arguments {
     encoding: Option<Encoding>,
     #[command(flatten)]
     coding: CodingFlags,
+    #[command(flatten)]
+    systems: SystemFlags,
 }
 
 pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> {
@@ -50,8 +52,14 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
         return Err(UsageError("a TEXT is empty".into()).into());
     }
     let settings = session.settings(&(&arguments.coding).into())?;
+    let systems = &arguments.systems.systems;
     let coder = engine::reader(&settings, &[Role::Phrases], session)?.coder;
-    let view = View { language: settings.language.value, explain: arguments.explain };
+    let coder = engine::in_systems(coder, &settings, systems)?;
+    let view = View {
+        language: settings.language.value,
+        explain: arguments.explain,
+        several: systems.as_slice() != [System::Icd10],
+    };
     let mut exit = Exit::Success;
     let mut first = true;
     for text in &arguments.texts {
@@ -61,7 +69,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
             Vec::new()
         });
         for phrase in phrases {
-            let answer = coder.code_phrase(&phrase);
+            let answer = coder.code_phrase_in(&phrase, systems);
             if arguments.json {
                 session.json_line(&ishizue_server::phrase_json(answer))?;
                 continue;
@@ -90,6 +98,8 @@ fn phrases(text: &str, encoding: Option<Encoding>) -> Result<Vec<String>, InputE
 struct View {
     language: Language,
     explain: bool,
+    /// More is asked for than ICD-10: each system gets a heading.
+    several: bool,
 }
 
 impl View {
@@ -98,7 +108,13 @@ impl View {
         if !answer.coded {
             writeln!(out, "  {}", self.uncoded(answer, coder.settings().threshold))?;
         }
-        answer.codings.iter().zip(1..).try_for_each(|(coding, rank)| self.coding(rank, coding, out))
+        for of_system in answer.codings.chunk_by(|a, b| a.system == b.system) {
+            if self.several {
+                writeln!(out, "  {}", of_system[0].system)?;
+            }
+            of_system.iter().zip(1..).try_for_each(|(coding, rank)| self.coding(rank, coding, out))?;
+        }
+        Ok(())
     }
 
     fn uncoded(self, answer: &PhraseAnswer, threshold: f32) -> String {
@@ -121,7 +137,7 @@ impl View {
     }
 
     /// Why this code, as labelled lines; those without a value are left out.
-    fn evidence(self, evidence: &Evidence) -> [(&'static str, String); 4] {
+    fn evidence(self, evidence: &Evidence) -> [(&'static str, String); 5] {
         let id = match evidence.designation_id.as_str() {
             "" => String::new(),
             id => format!(" [{id}]"),
@@ -137,6 +153,7 @@ impl View {
             (label("読み替え", "read as"), rewrites.join(", ")),
             (label("修飾", "modifiers"), modifiers.join(", ")),
             (label("説明されない部分", "unexplained"), evidence.unexplained.clone()),
+            (label("注記", "notes"), evidence.notes.join("; ")),
         ]
     }
 

@@ -83,6 +83,10 @@ pub(super) fn read(which: Linearization, sources: &[Source], problems: &mut Vec<
         title: which.title().to_owned(),
         scheme: which.system().to_owned(),
         edition: table.edition,
+        notes: match table.without_code {
+            0 => Vec::new(),
+            count => vec![format!("{count} rows without a code left out")],
+        },
         ..Draft::default()
     }
 }
@@ -107,6 +111,7 @@ struct Table {
     which: Linearization,
     builder: ReleaseBuilder,
     edition: Option<String>,
+    without_code: usize,
     /// Codes of the rows above, by depth.
     above: Vec<String>,
     /// Line of each code.
@@ -133,6 +138,7 @@ impl Table {
             which: Linearization::Icd11,
             builder: ReleaseBuilder::new(),
             edition: None,
+            without_code: 0,
             above: Vec::new(),
             lines: HashMap::new(),
             by_entity: HashMap::new(),
@@ -185,6 +191,11 @@ impl Table {
         if title.is_empty() {
             return Err(row.problem("Title", "is empty"));
         }
+        if self.which == Linearization::Icf && row.cell(columns.kind) == "category" && row.cell(columns.code).is_empty() {
+            // WHO's file lists the values of qualifiers behind the categories; they have no codes.
+            self.without_code += 1;
+            return Ok(());
+        }
         let (code, kind) = self.code(row, columns)?;
         if let Some(first) = self.lines.insert(code.clone(), row.line) {
             return Err(row.problem("Code", format!("stands on line {first} already")));
@@ -209,10 +220,8 @@ impl Table {
             _ => return Err(row.problem("ClassKind", "is none of chapter, block and category")),
         };
         let code = match row.cell(column) {
-            // ICF's root has no number.
-            "" if kind == ConceptKind::Chapter => self.which.system().to_uppercase(),
-            // Groups of extension codes have no identifier but their address.
-            "" if kind == ConceptKind::Block => match row.cell(columns.address).rsplit_once('/') {
+            // The roots of ICF and the groups of extension codes have no identifier but their address.
+            "" if kind != ConceptKind::Code => match row.cell(columns.address).rsplit_once('/') {
                 Some((_, entity)) if !entity.is_empty() => entity.to_owned(),
                 _ => return Err(row.problem("BlockId", "is empty, and so is the address")),
             },

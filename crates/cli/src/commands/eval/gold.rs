@@ -80,24 +80,28 @@ impl GoldMention {
 
 /// Accepted codes joined by `|`, with or without a dot.
 pub fn codes(joined: &str) -> Vec<String> {
-    let codes = joined.split('|').map(str::trim).filter(|code| !code.is_empty());
-    codes.map(|code| Code::parse(code).map_or_else(|_| code.to_owned(), |code| code.as_str().to_owned())).collect()
+    split(joined).map(|code| Code::parse(code).map_or_else(|_| code.to_owned(), |code| code.as_str().to_owned())).collect()
 }
 
-/// The phrases of a TSV with a heading: phrase, accepted codes, anything.
+fn split(joined: &str) -> impl Iterator<Item = &str> {
+    joined.split('|').map(str::trim).filter(|code| !code.is_empty())
+}
+
+/// The phrases of a TSV with a heading: phrase, accepted codes, anything; codes of ICD-10 in stored form.
 ///
 /// # Errors
 /// A file that cannot be read, every row without a phrase or code, or no row at all.
-pub fn phrases(path: &Path) -> Result<Vec<GoldPhrase>> {
+pub fn phrases(path: &Path, icd10: bool) -> Result<Vec<GoldPhrase>> {
     let text = read(path)?;
     let rows = text.lines().zip(1..).skip(1).filter(|(row, _)| !row.trim().is_empty());
-    collect(path, rows.map(|(row, line)| (line, phrase(row, line))))
+    collect(path, rows.map(|(row, line)| (line, phrase(row, line, icd10))))
 }
 
-fn phrase(row: &str, line: u64) -> Result<GoldPhrase, String> {
+fn phrase(row: &str, line: u64, icd10: bool) -> Result<GoldPhrase, String> {
     let mut cells = row.split('\t').map(str::trim);
     let phrase = cells.next().unwrap_or_default().to_owned();
-    let codes = codes(cells.next().unwrap_or_default());
+    let cell = cells.next().unwrap_or_default();
+    let codes = if icd10 { codes(cell) } else { split(cell).map(str::to_owned).collect() };
     match (phrase.is_empty(), codes.is_empty()) {
         (true, _) => Err("the first column, the phrase, is empty".to_owned()),
         (_, true) => Err("the second column has no code".to_owned()),

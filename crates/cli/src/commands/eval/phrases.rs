@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::Result;
 use clap::Args;
-use ishizue_coding::{Coder, PhraseAnswer};
+use ishizue_coding::{Coder, Coding, PhraseAnswer, System};
 use rayon::prelude::*;
 
 use super::gold::{self, GoldPhrase};
@@ -32,6 +32,9 @@ dot; further columns are ignored.
   answered              share whose first code reaches the threshold
   accuracy_answered     share of those whose first code is accepted
   accuracy_at_coverage  the same among the surest 50, 70 and 90 % of all phrases
+  code_accuracy         ICF: share whose first category is accepted, whatever its qualifier
+  qualifier_accuracy    ICF: share of these whose qualifier is accepted with the category
+  stem_accuracy         ICD-11: share whose first cluster has the stems of an accepted one
   phrases_per_second    time of coding alone, on one core unless --jobs says otherwise
 
 Example:
@@ -43,8 +46,8 @@ Example:
 pub struct Arguments {
     /// Phrases with their codes
     file: PathBuf,
-    /// Scheme of the codes
-    #[arg(long, value_name = "SCHEME", default_value = engine::SCHEME)]
+    /// System of the codes (icd10, icd11, icf, jfagy, jlac), or the scheme of an imported table
+    #[arg(long, value_name = "SYSTEM", default_value = engine::SCHEME)]
     system: String,
     /// Print JSON
     #[arg(long)]
@@ -69,17 +72,21 @@ pub(super) struct Outcome {
 
 pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> {
     let settings = session.settings(&Flags { threshold: arguments.threshold, ..Flags::default() })?;
-    let phrases = gold::phrases(&arguments.file)?;
-    let coder = engine::coder(&settings, &arguments.system)?;
+    let system = arguments.system.parse::<System>().ok();
+    let phrases = gold::phrases(&arguments.file, arguments.system == engine::SCHEME)?;
+    // A system with a coder of its own stands on the dictionary of ICD-10; other tables are a dictionary themselves.
+    let scheme = system.map_or(arguments.system.as_str(), |_| engine::SCHEME);
+    let coder = engine::coder(&settings, scheme)?;
     // The ranker was trained on codes of this scheme alone.
-    let roles: &[Role] = if arguments.system == engine::SCHEME { &[Role::Phrases] } else { &[] };
+    let roles: &[Role] = if scheme == engine::SCHEME { &[Role::Phrases] } else { &[] };
     let coder = engine::with_models(coder, &settings, roles, session).coder;
     let coder = coder.with_settings(TOP, coder.settings().threshold);
+    let coder = engine::in_systems(coder, &settings, &[system.unwrap_or(System::Icd10)])?;
     let (outcomes, seconds) = code(phrases, &coder, arguments.jobs)?;
     if let Some(path) = &arguments.errors {
         write_errors(path, ERRORS, outcomes.iter().filter(|outcome| outcome.rank() != Some(0)).map(miss))?;
     }
-    let report = Report::of(&outcomes, seconds);
+    let report = Report::of(&outcomes, seconds, system);
     if arguments.json {
         session.json(&report)?;
     } else {
@@ -93,7 +100,7 @@ fn code(phrases: Vec<GoldPhrase>, coder: &Coder, jobs: Jobs) -> Result<(Vec<Outc
     let pool = pool(jobs)?;
     let start = Instant::now();
     let answers: Vec<PhraseAnswer> =
-        pool.install(|| phrases.par_iter().map(|gold| coder.code_phrase(&gold.phrase)).collect());
+        pool.install(|| phrases.par_iter().map(|gold| coder.code_phrase_in(&gold.phrase, &coder.settings().systems)).collect());
     let seconds = start.elapsed().as_secs_f64();
     Ok((phrases.into_iter().zip(answers).map(|(gold, answer)| Outcome { gold, answer }).collect(), seconds))
 }
@@ -118,6 +125,19 @@ fn miss(outcome: &Outcome) -> String {
 impl Outcome {
     /// Position of the first accepted code among the answers, from 0.
     fn rank(&self) -> Option<usize> {
-        self.answer.codings.iter().position(|coding| self.gold.codes.contains(&coding.code))
+        self.answer.codings.iter().position(|coding| self.gold.codes.iter().any(|gold| same(gold, coding)))
     }
+}
+
+/// The same code; the stems of an ICD-11 cluster may stand in either order.
+fn same(gold: &str, coding: &Coding) -> bool {
+    gold == coding.code || (coding.system == System::Icd11.name() && groups(gold) == groups(&coding.code))
+}
+
+/// The groups of a cluster in alphabetical order, extensions of each too.
+fn groups(cluster: &str) -> Vec<Vec<&str>> {
+    let mut groups: Vec<Vec<&str>> = cluster.split('/').map(|group| group.split('&').collect()).collect();
+    groups.iter_mut().for_each(|group| group[1..].sort_unstable());
+    groups.sort_unstable();
+    groups
 }

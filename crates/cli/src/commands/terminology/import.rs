@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use ishizue_store::{Imported, Store};
-use ishizue_terminology::Release;
+use ishizue_terminology::{ImportError, Release};
 use ishizue_terminology::encoding::Encoding;
 use ishizue_terminology::read::{self, Format, MAX_BYTES, NamedBytes, ReadOptions, Role};
 
@@ -25,6 +25,14 @@ Systems:
   medis  the standard disease master of MEDIS: nmain*.txt and index*.txt as published, or tables with
          a header (byomei.tsv, index.tsv, icd10_ja.tsv); the files given make one release
   icd10  WHO's ICD-10 as code and title, tab-separated, without a header
+  icd11  WHO's SimpleTabulation-ICD-11-MMS-en.txt; saved entities of the ICD-API (.json) beside it say
+         which axes of post-coordination a stem has
+  icd10-icd11-map  WHO's 10To11MapToOneCategory.txt, 10To11MapToMultipleCategories.txt and
+         11To10MapToOneCategory.txt; checked against the imported ICD-11, which must be of that edition
+  icf    WHO's LinearizationMiniOutput-ICF-en.txt
+  jfagy  the publisher's JFAGY_J9FN_*.csv, in UTF-8 or Shift_JIS
+  clins  code systems of JP-CLINS in FHIR Shorthand or JSON; each file is a code system of its own
+  jlac   the JLAC10/JLAC11 master of laboratory items as its workbook (.xlsx)
   fhir   a FHIR R4 CodeSystem in JSON
   table  any table (TSV or CSV) with a header; --map says what its columns are: code, name, synonym,
          abbreviation, reading, lay, english, parent, kind, id or ignore
@@ -34,6 +42,8 @@ The same files with the same options are imported once.
 
 Examples:
   ishizue terminology import medis byomei.tsv index.tsv icd10_ja.tsv --edition V5.07
+  ishizue terminology import icd11 SimpleTabulation-ICD-11-MMS-en.txt
+  ishizue terminology import clins JP_CLINS_CodeSystem_*.fsh
   ishizue terminology import table ward.csv --as ward --codes icd10 --map 病名=name --map ICD=code";
 
 /// The command line of `terminology import`.
@@ -97,22 +107,36 @@ fn column(value: &str) -> Result<(String, Role), String> {
 pub(super) fn run(arguments: Arguments, store: &Store, session: &mut Session) -> Result<Exit> {
     let format = arguments.format;
     let files = arguments.files.iter().map(|path| named(path)).collect::<Result<Vec<_>>>()?;
-    let release = match read::read(format, &files, &options(arguments)?) {
-        Ok(release) => release,
-        Err(error) => {
-            let problems = match error.problems().len() {
-                1 => "1 problem".to_owned(),
-                count => format!("{count} problems"),
-            };
-            session
-                .complain(format_args!("nothing was imported, and what was there is as it was; {problems}:\n{error}"));
-            return Ok(Exit::Data);
-        }
+    let mut options = options(arguments)?;
+    if format == Format::Icd10Icd11Map {
+        options.loaded = store.releases()?;
+    }
+    let editions: Vec<&[NamedBytes]> = match format {
+        // Each file is a code system of its own.
+        Format::Clins => files.chunks(1).collect(),
+        _ => vec![&files],
     };
-    drop(files);
-    let imported = store.import(&release, SystemTime::now())?;
-    summary(imported, &release, session.out())?;
+    let mut releases = Vec::with_capacity(editions.len());
+    for edition in editions {
+        match read::read(format, edition, &options) {
+            Ok(release) => releases.push(release),
+            Err(error) => return Ok(refused(&error, session)),
+        }
+    }
+    for release in releases {
+        let imported = store.import(&release, SystemTime::now())?;
+        summary(imported, &release, session.out())?;
+    }
     Ok(Exit::Success)
+}
+
+fn refused(error: &ImportError, session: &Session) -> Exit {
+    let problems = match error.problems().len() {
+        1 => "1 problem".to_owned(),
+        count => format!("{count} problems"),
+    };
+    session.complain(format_args!("nothing was imported, and what was there is as it was; {problems}:\n{error}"));
+    Exit::Data
 }
 
 fn options(arguments: Arguments) -> Result<ReadOptions> {
@@ -127,6 +151,7 @@ fn options(arguments: Arguments) -> Result<ReadOptions> {
         system: arguments.identifier,
         scheme: arguments.codes,
         map: arguments.map.into_iter().collect(),
+        loaded: Vec::new(),
     })
 }
 

@@ -1,6 +1,9 @@
 //! How good the answers are.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
+
+use ishizue_coding::System;
 
 use serde::Serialize;
 
@@ -22,6 +25,8 @@ pub struct Report {
     answered: f64,
     accuracy_answered: Option<f64>,
     accuracy_at_coverage: AtCoverage,
+    #[serde(flatten)]
+    of_system: BTreeMap<&'static str, f64>,
     phrases_per_second: f64,
 }
 
@@ -37,8 +42,8 @@ struct AtCoverage {
 }
 
 impl Report {
-    /// The figures of these outcomes, which took so many seconds.
-    pub fn of(outcomes: &[Outcome], seconds: f64) -> Self {
+    /// The figures of these outcomes, which took so many seconds; some systems have figures of their own.
+    pub fn of(outcomes: &[Outcome], seconds: f64, system: Option<System>) -> Self {
         let n = outcomes.len();
         let within = |top: usize| part(outcomes, |outcome| outcome.rank().is_some_and(|rank| rank < top));
         let answered: Vec<&Outcome> = outcomes.iter().filter(|outcome| outcome.answer.coded).collect();
@@ -52,6 +57,7 @@ impl Report {
             answered: rounded(share(answered.len(), n).unwrap_or_default()),
             accuracy_answered: share(right, answered.len()).map(rounded),
             accuracy_at_coverage: AtCoverage::of(outcomes),
+            of_system: of_system(outcomes, system),
             phrases_per_second: (n as f64 / seconds.max(f64::EPSILON)).round(),
         }
     }
@@ -75,12 +81,39 @@ impl Report {
             ("accuracy_at_coverage 70 %", coverage.most),
             ("accuracy_at_coverage 90 %", coverage.nearly_all),
         ];
-        for (name, value) in shares {
+        let own = self.of_system.iter().map(|(name, value)| (*name, Some(*value)));
+        for (name, value) in shares.into_iter().chain(own) {
             columns.row([name.to_owned(), value.map_or_else(|| "–".to_owned(), |value| format!("{value:.4}"))]);
         }
         columns.row(["phrases_per_second".to_owned(), self.phrases_per_second.to_string()]);
         columns.write(out, "")
     }
+}
+
+/// What is measured of one system alone.
+fn of_system(outcomes: &[Outcome], system: Option<System>) -> BTreeMap<&'static str, f64> {
+    match system {
+        Some(System::Icf) => {
+            let coded: Vec<&Outcome> = outcomes.iter().filter(|outcome| outcome.shares(icf_category)).collect();
+            let qualified = coded.iter().filter(|outcome| outcome.is_right()).count();
+            let qualifier = rounded(share(qualified, coded.len()).unwrap_or_default());
+            [("code_accuracy", part(outcomes, |o| o.shares(icf_category))), ("qualifier_accuracy", qualifier)].into()
+        }
+        Some(System::Icd11) => [("stem_accuracy", part(outcomes, |outcome| outcome.shares(stems)))].into(),
+        _ => BTreeMap::new(),
+    }
+}
+
+/// An ICF code without its qualifiers.
+fn icf_category(code: &str) -> Vec<&str> {
+    vec![code.split(['.', '+']).next().unwrap_or(code)]
+}
+
+/// The stems of a cluster in alphabetical order.
+fn stems(code: &str) -> Vec<&str> {
+    let mut stems: Vec<&str> = code.split('/').filter_map(|group| group.split('&').next()).collect();
+    stems.sort_unstable();
+    stems
 }
 
 fn part(outcomes: &[Outcome], holds: impl Fn(&Outcome) -> bool) -> f64 {
@@ -104,6 +137,12 @@ impl AtCoverage {
 impl Outcome {
     fn is_right(&self) -> bool {
         self.rank() == Some(0)
+    }
+
+    /// True when the first code and an accepted one have the same part.
+    fn shares(&self, of: impl Fn(&str) -> Vec<&str>) -> bool {
+        let best = self.answer.codings.first();
+        best.is_some_and(|best| self.gold.codes.iter().any(|code| of(code) == of(&best.code)))
     }
 
     fn is_right_category(&self) -> bool {

@@ -1,0 +1,200 @@
+//! Phrases to ICD-11 clusters: a stem by its Japanese name, or from ICD-10 through the map; extensions from what remains.
+//!
+//! ```text
+//! phrase ─► two conditions joined? ─► each: names in it ─┐
+//!                                     ICD-10 ─► map ─────┴─► stem ─► extensions on its axes ─► group
+//! ```
+//!
+//! An extension is added only where the stem has an axis for it: an extension that could not be checked is no answer.
+
+mod extensions;
+mod stem;
+
+use ishizue_terminology::cluster::is_extension;
+use ishizue_terminology::map::{self, Direction};
+use ishizue_terminology::postcoordination::PostCoordination;
+use ishizue_terminology::{Language, Release};
+use ishizue_text::key;
+use ishizue_text::table::rows;
+use rustc_hash::FxHashMap as HashMap;
+
+use super::words::Words;
+use super::{System, coding, evidence};
+use crate::answer::{Coding, ModifierUse};
+use crate::coder::Coder;
+use stem::Stem;
+
+static JOINTS: &str = include_str!("../../data/icd11/joints.tsv");
+
+/// Names of stems, words of extensions, and the rules by which they go together.
+#[derive(Debug)]
+pub(super) struct Icd11 {
+    rules: PostCoordination,
+    stems: Words<Box<str>>,
+    extensions: Words<Box<str>>,
+    joints: Words<Joint>,
+}
+
+/// How two conditions are joined.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    /// The first caused the second.
+    Cause,
+    /// The first is a manifestation of the second.
+    Manifestation,
+}
+
+/// One stem with its extensions and why each.
+#[derive(Debug, Clone)]
+struct Part {
+    stem: Stem,
+    extensions: Vec<String>,
+    used: Vec<ModifierUse>,
+}
+
+impl Icd11 {
+    pub(super) fn new(release: &Release) -> Self {
+        let mut stems = Vec::new();
+        let mut extensions = Vec::new();
+        for (_, name) in release.designations().filter(|(_, name)| name.language == Language::Ja) {
+            let Some(concept) = release.concept(name.concept) else { continue };
+            match is_extension(concept.code()) {
+                true => extensions.push((name.text, concept.code().into())),
+                false => stems.push((name.text, concept.code().into())),
+            }
+        }
+        let joint = |name| if name == "cause" { Joint::Cause } else { Joint::Manifestation };
+        Self {
+            rules: PostCoordination::new(release),
+            stems: Words::new(stems),
+            extensions: Words::new(extensions),
+            joints: Words::new(rows::<2>(JOINTS).map(|[words, reading]| (words, joint(reading)))),
+        }
+    }
+
+    pub(super) fn rules(&self) -> &PostCoordination {
+        &self.rules
+    }
+
+    /// The clusters of a phrase, best first.
+    pub(super) fn code(&self, coder: &Coder, phrase: &str, of_icd10: &[Coding]) -> Vec<Coding> {
+        let Some(release) = coder.systems().release("icd11") else { return Vec::new() };
+        let whole = self.parts(coder, phrase, of_icd10);
+        if let Some(joined) = self.joined(coder, phrase, whole.first()) {
+            return vec![self.coding(release, &joined)];
+        }
+        whole.iter().map(|part| self.coding(release, std::slice::from_ref(part))).collect()
+    }
+
+    /// The readings of one condition as a stem with extensions, best first.
+    fn parts(&self, coder: &Coder, phrase: &str, of_icd10: &[Coding]) -> Vec<Part> {
+        let stems = self.find_stems(coder, phrase, of_icd10);
+        stems.into_iter().map(|stem| self.extended(stem)).collect()
+    }
+
+    /// Two conditions that a phrase joins, the main one first; nothing where the phrase as a whole has a name.
+    fn joined(&self, coder: &Coder, phrase: &str, whole: Option<&Part>) -> Option<Vec<Part>> {
+        let symbols: Vec<char> = key(phrase).chars().collect();
+        if whole.is_some_and(|part| part.stem.is_whole()) {
+            return None;
+        }
+        let joint = self.joints.longest(&symbols).into_iter().next()?;
+        let text = |range: std::ops::Range<usize>| symbols[range].iter().collect::<String>();
+        let (before, after) = (text(0..joint.symbols.start), text(joint.symbols.end..symbols.len()));
+        let first = |text: &str| {
+            let codings = coder.code_phrase(text).codings;
+            self.parts(coder, text, &codings).into_iter().next()
+        };
+        let second = first(&after)?;
+        if let Some(agent) = self.agent(&before, &second) {
+            return Some(vec![agent]);
+        }
+        let first = first(&before)?;
+        Some(match joint.values.first() {
+            Some(Joint::Manifestation) => vec![first, second],
+            _ => vec![second, first],
+        })
+    }
+
+    /// A cause that is an agent of the condition: an extension of it, no stem of its own.
+    fn agent(&self, cause: &str, condition: &Part) -> Option<Part> {
+        let code = self.extensions.get(cause).iter().find(|code| self.rules.axis_of(&condition.stem.code, code).is_some())?;
+        let mut part = condition.clone();
+        self.add(&mut part, code, cause);
+        Some(part)
+    }
+
+    fn coding(&self, release: &Release, parts: &[Part]) -> Coding {
+        let groups: Vec<String> = parts.iter().map(Part::expression).collect();
+        let code = groups.join("/");
+        let code = self.rules.canonical(&code).unwrap_or(code);
+        let confidence = parts.iter().map(|part| part.stem.confidence).fold(1.0, f32::min);
+        let names: Vec<&str> = parts.iter().map(|part| part.stem.name.as_str()).collect();
+        let used = parts.iter().flat_map(|part| part.used.iter().cloned()).collect();
+        let mut evidence = evidence(parts[0].stem.provenance, &names.join(" / "), release, used);
+        evidence.rewrites = parts.iter().flat_map(|part| part.stem.rewrites.iter().cloned()).collect();
+        evidence.notes = parts.iter().flat_map(|part| part.stem.notes.iter().cloned()).collect();
+        evidence.unexplained = parts.iter().map(|part| part.stem.unexplained.as_str()).collect();
+        let check = self.rules.check(&code);
+        evidence.notes.extend(check.issues.iter().map(ToString::to_string));
+        let concept = release.find(&parts[0].stem.code);
+        let mut made = match concept {
+            Some(concept) => coding(System::Icd11, concept, confidence, evidence),
+            None => untitled(confidence, evidence),
+        };
+        made.title = titles(release, &code, Language::Ja);
+        made.title_en = titles(release, &code, Language::En);
+        made.display = code.clone();
+        made.code = code;
+        made
+    }
+}
+
+/// A stem that the release lacks, which only a map of another edition can name: shown without titles.
+fn untitled(confidence: f32, evidence: crate::answer::Evidence) -> Coding {
+    Coding {
+        system: System::Icd11.name().to_owned(),
+        code: String::new(),
+        display: String::new(),
+        title: String::new(),
+        title_en: String::new(),
+        confidence,
+        ancestors: Vec::new(),
+        evidence,
+    }
+}
+
+/// The names of all codes of a cluster, with its separators.
+fn titles(release: &Release, cluster: &str, language: Language) -> String {
+    let group = |group: &str| {
+        let names = group.split('&').map(|code| release.find(code).and_then(|c| c.name(language)).unwrap_or(code));
+        names.collect::<Vec<_>>().join(" & ")
+    };
+    cluster.split('/').map(group).collect::<Vec<_>>().join(" / ")
+}
+
+impl Part {
+    /// The group without the further groups of a map.
+    fn own_expression(&self) -> String {
+        let codes = std::iter::once(&self.stem.code).chain(&self.extensions);
+        codes.map(String::as_str).collect::<Vec<_>>().join("&")
+    }
+
+    fn expression(&self) -> String {
+        let groups = std::iter::once(self.own_expression()).chain(self.stem.further.iter().cloned());
+        groups.collect::<Vec<_>>().join("/")
+    }
+}
+
+/// The number of ICD-10 codes that a map leads to each ICD-11 target.
+fn sources(map: &Release) -> HashMap<&str, usize> {
+    let mut counts: HashMap<&str, usize> = HashMap::default();
+    for concept in map.concepts() {
+        if let Some(code) = concept.code().strip_prefix("10:")
+            && let Some(mapped) = map::targets(map, Direction::Icd10ToIcd11, code)
+        {
+            *counts.entry(mapped.target).or_default() += 1;
+        }
+    }
+    counts
+}

@@ -1,0 +1,115 @@
+//! The qualifier of a phrase: words of help, of degree, of can and cannot.
+
+use ishizue_terminology::icf::Qualifiers;
+use ishizue_text::table::rows;
+
+use super::lexicon::Match;
+use crate::answer::ModifierUse;
+use crate::systems::words::{Words, split};
+
+static DEGREES: &str = include_str!("../../../data/icf/degrees.tsv");
+
+/// For which components a word states a degree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    Any,
+    Activity,
+    Function,
+    Environment,
+}
+
+impl Scope {
+    fn parse(name: &str) -> Option<Self> {
+        match name {
+            "any" => Some(Self::Any),
+            "activity" => Some(Self::Activity),
+            "function" => Some(Self::Function),
+            "environment" => Some(Self::Environment),
+            _ => None,
+        }
+    }
+
+    fn holds(self, component: char) -> bool {
+        match self {
+            Self::Any => component != 'e',
+            Self::Activity => component == 'd',
+            Self::Function => matches!(component, 'b' | 's'),
+            Self::Environment => component == 'e',
+        }
+    }
+}
+
+/// How a word states a degree; the first kind that is in a phrase decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    /// Help or degree in words (中等度介助, 重度).
+    Stated,
+    /// Can and cannot (できる, 不可), which a stated degree says more exactly.
+    Ability,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Word {
+    scope: Scope,
+    kind: Kind,
+    qualifiers: Qualifiers,
+}
+
+/// Words of degree.
+#[derive(Debug)]
+pub(super) struct Degrees {
+    words: Words<Word>,
+}
+
+/// The degree of a phrase with the words that state it.
+#[derive(Debug, Clone)]
+pub(super) struct Degree {
+    pub(super) qualifiers: Qualifiers,
+    words: String,
+}
+
+impl Degree {
+    pub(super) fn used(&self) -> ModifierUse {
+        let value = self.qualifiers.to_string();
+        ModifierUse { class: "qualifier".into(), value: value.trim_start_matches('.').to_owned().into(), text: self.words.clone() }
+    }
+}
+
+impl Degrees {
+    pub(super) fn new() -> Self {
+        let words = rows::<4>(DEGREES).filter_map(|[scope, kind, qualifier, words]| {
+            let kind = if kind == "ability" { Kind::Ability } else { Kind::Stated };
+            let word = Word { scope: Scope::parse(scope)?, kind, qualifiers: qualifiers(qualifier)? };
+            Some(split(words).map(move |text| (text, word)))
+        });
+        Self { words: Words::new(words.flatten()) }
+    }
+
+    /// The degree that a phrase states of what was found in it; the worst where it states several.
+    ///
+    /// Words inside of the pattern itself are not read twice: 全介助 is no degree of 介助.
+    pub(super) fn read(&self, symbols: &[char], found: &Match<'_>) -> Option<Degree> {
+        let component = found.code.chars().next()?;
+        let mut stated: Vec<(Word, String)> = Vec::new();
+        for word in self.words.longest(symbols) {
+            let own = word.symbols.clone().all(|at| found.covered.get(at).copied().unwrap_or(false));
+            let Some(&value) = word.values.iter().find(|value| value.scope.holds(component)) else { continue };
+            if !own || value.kind == Kind::Stated {
+                stated.push((value, symbols[word.symbols].iter().collect()));
+            }
+        }
+        let kind = stated.iter().map(|(word, _)| word.kind).min()?;
+        let of_kind = stated.into_iter().filter(|(word, _)| word.kind == kind);
+        let (word, words) = of_kind.max_by_key(|(word, _)| word.qualifiers.values[0])?;
+        Some(Degree { qualifiers: word.qualifiers, words })
+    }
+}
+
+/// `2`, `+3`.
+fn qualifiers(text: &str) -> Option<Qualifiers> {
+    let value = |digit: &str| digit.parse::<u8>().ok().filter(|value| matches!(value, 0..=4 | 8 | 9));
+    match text.strip_prefix('+') {
+        Some(digit) => value(digit).map(Qualifiers::facilitator),
+        None => value(text).map(Qualifiers::of),
+    }
+}

@@ -1,0 +1,160 @@
+//! The category of a phrase: patterns of words.
+
+use std::sync::OnceLock;
+
+use ishizue_index::TermId;
+use ishizue_terminology::{DesignationUse, Language, Release, ReleaseBuilder};
+use ishizue_text::table::rows;
+
+use crate::systems::words::{Words, split};
+
+static LEXICON: &str = include_str!("../../../data/icf/lexicon.tsv");
+
+/// Most patterns that a phrase is answered with.
+const MOST: usize = 10;
+
+/// Words that must all be in a phrase.
+#[derive(Debug)]
+struct Pattern {
+    code: &'static str,
+    text: &'static str,
+    parts: usize,
+}
+
+/// Every pattern, found by its parts.
+#[derive(Debug)]
+pub(super) struct Lexicon {
+    patterns: Vec<Pattern>,
+    /// Each part with its pattern and its place in it.
+    parts: Words<(usize, usize)>,
+    similar: OnceLock<Similar>,
+}
+
+/// A pattern in a phrase.
+#[derive(Debug, Clone)]
+pub(super) struct Match<'a> {
+    pub(super) code: &'a str,
+    pub(super) pattern: &'a str,
+    /// Symbols of the phrase that the pattern covers.
+    pub(super) covered: Vec<bool>,
+    /// All parts are there; else the pattern only resembles the phrase.
+    pub(super) whole: bool,
+    score: f32,
+}
+
+impl Match<'_> {
+    fn size(&self) -> usize {
+        self.covered.iter().filter(|&&covered| covered).count()
+    }
+
+    /// How sure the category is.
+    pub(super) fn confidence(&self) -> f32 {
+        match self.whole {
+            true => 0.6 + 0.35 * (self.size() as f32 / 6.0).min(1.0),
+            false => 0.25 * self.score.min(1.0),
+        }
+    }
+
+    /// What of the phrase the pattern does not cover.
+    pub(super) fn unexplained(&self, symbols: &[char]) -> String {
+        symbols.iter().zip(&self.covered).filter(|(_, covered)| !**covered).map(|(symbol, _)| symbol).collect()
+    }
+}
+
+impl Lexicon {
+    pub(super) fn new(release: &Release) -> Self {
+        let mut patterns = Vec::new();
+        let mut parts = Vec::new();
+        for [code, texts] in rows::<2>(LEXICON).filter(|[code, _]| release.find(code).is_some()) {
+            for text in split(texts) {
+                let words: Vec<&str> = text.split('+').filter(|part| !part.is_empty()).collect();
+                parts.extend(words.iter().enumerate().map(|(at, part)| (*part, (patterns.len(), at))));
+                patterns.push(Pattern { code, text, parts: words.len() });
+            }
+        }
+        Self { patterns, parts: Words::new(parts), similar: OnceLock::new() }
+    }
+
+    /// The best pattern of each category, best first; what only resembles the phrase where there is none.
+    pub(super) fn find(&self, release: &Release, symbols: &[char]) -> Vec<Match<'_>> {
+        let mut found = self.whole(symbols);
+        if found.is_empty() {
+            found = self.similar.get_or_init(|| Similar::new(release, &self.patterns)).find(symbols);
+        }
+        found.truncate(MOST);
+        found
+    }
+
+    fn whole(&self, symbols: &[char]) -> Vec<Match<'_>> {
+        let mut seen: Vec<(usize, usize, std::ops::Range<usize>)> = Vec::new();
+        for word in self.parts.all(symbols) {
+            seen.extend(word.values.iter().map(|&(pattern, part)| (pattern, part, word.symbols.clone())));
+        }
+        seen.sort_by_key(|(pattern, part, range)| (*pattern, *part, range.start));
+        let mut found: Vec<Match<'_>> = Vec::new();
+        for of_pattern in seen.chunk_by(|a, b| a.0 == b.0) {
+            let pattern = &self.patterns[of_pattern[0].0];
+            let different = of_pattern.chunk_by(|a, b| a.1 == b.1).count();
+            if different < pattern.parts {
+                continue;
+            }
+            let mut covered = vec![false; symbols.len()];
+            for (_, _, range) in of_pattern {
+                covered[range.clone()].fill(true);
+            }
+            found.push(Match { code: pattern.code, pattern: pattern.text, covered, whole: true, score: 1.0 });
+        }
+        // Of equal cover the finer category, then the order of the table, which the sort keeps.
+        found.sort_by_key(|found| (std::cmp::Reverse(found.size()), std::cmp::Reverse(found.code.len())));
+        let mut codes: Vec<&str> = Vec::new();
+        found.retain(|found| {
+            let new = !codes.contains(&found.code);
+            codes.push(found.code);
+            new
+        });
+        found
+    }
+}
+
+/// Titles and patterns by the pairs of characters that they share with a phrase.
+#[derive(Debug)]
+struct Similar {
+    release: Release,
+    lexicon: ishizue_index::Lexicon,
+}
+
+impl Similar {
+    fn new(release: &Release, patterns: &[Pattern]) -> Self {
+        let mut builder = ReleaseBuilder::new();
+        for (_, name) in release.designations().filter(|(_, name)| name.language == Language::Ja) {
+            if let Some(concept) = release.concept(name.concept) {
+                builder.designation(concept.code(), name.text, Language::Ja, DesignationUse::Preferred, "");
+            }
+        }
+        for pattern in patterns {
+            let text = pattern.text.replace('+', "");
+            builder.designation(pattern.code, &text, Language::Ja, DesignationUse::Synonym, "");
+        }
+        // Names without a hierarchy always make a release; an empty one would only suggest nothing.
+        let names = builder.finish(release.meta().clone()).unwrap_or_else(|_| release.clone());
+        let lexicon = ishizue_index::Lexicon::compile(&[&names]);
+        Self { release: names, lexicon }
+    }
+
+    fn find(&self, symbols: &[char]) -> Vec<Match<'_>> {
+        let phrase: String = symbols.iter().collect();
+        let mut found: Vec<Match<'_>> = Vec::new();
+        for near in self.lexicon.nearest(&phrase, MOST) {
+            for name in self.lexicon.names(TermId(near.term)) {
+                let Some(name) = self.release.designation(name.designation) else { continue };
+                let Some(concept) = self.release.concept(name.concept) else { continue };
+                if !found.iter().any(|known| known.code == concept.code()) {
+                    let covered = vec![false; symbols.len()];
+                    let score = near.cosine;
+                    found.push(Match { code: concept.code(), pattern: name.text, covered, whole: false, score });
+                }
+            }
+        }
+        found
+    }
+}
