@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use ishizue_terminology::{DesignationUse, Language, Release};
 use ishizue_text::table::rows;
-use ishizue_text::{is_kana, key};
+use ishizue_text::{is_kana, is_kanji, key};
 
 use super::words::{Found, Words, split};
 use super::{System, coding, evidence};
@@ -16,6 +16,7 @@ use crate::answer::{Coding, ModifierUse, Provenance};
 static WORDS: &str = include_str!("../../data/jfagy/words.tsv");
 static DRUGS: &str = include_str!("../../data/jfagy/drugs.tsv");
 static DENIALS: &str = include_str!("../../data/jfagy/denials.tsv");
+static LOOKALIKES: &str = include_str!("../../data/jfagy/lookalikes.tsv");
 
 /// The master's code for any medicine: the drug itself is coded elsewhere.
 const MEDICINE: &str = "D9M000000000";
@@ -29,6 +30,8 @@ const PARTICLES: [&str; 26] = [
 #[derive(Debug)]
 pub(super) struct Allergies {
     names: Words<Name>,
+    /// Words that hold the name of an allergen by accident (蕁麻疹).
+    lookalikes: Words<()>,
     denials: Words<()>,
 }
 
@@ -72,7 +75,8 @@ impl Allergies {
         }
         names.extend(rows::<1>(DRUGS).flat_map(|[words]| split(words)).map(|word| declared(MEDICINE, word)));
         let denials = rows::<1>(DENIALS).flat_map(|[words]| split(words)).map(|word| (word, ()));
-        Self { names: Words::new(names), denials: Words::new(denials) }
+        let lookalikes = rows::<1>(LOOKALIKES).flat_map(|[words]| split(words)).map(|word| (word, ()));
+        Self { names: Words::new(names), lookalikes: Words::new(lookalikes), denials: Words::new(denials) }
     }
 
     /// The allergens of a phrase: those of the longest name first, of equal ones the first in the text.
@@ -110,6 +114,11 @@ impl Allergies {
         let mut at = 0;
         while at < symbols.len() {
             let longest = self.names.at(symbols, at).into_iter().rfind(|word| stands_alone(symbols, word));
+            let lookalike = self.lookalikes.at(symbols, at).pop().map(|word| word.symbols.end);
+            if let Some(end) = lookalike.filter(|end| longest.as_ref().is_none_or(|word| word.symbols.end <= *end)) {
+                at = end;
+                continue;
+            }
             let Some(word) = longest else {
                 at += 1;
                 continue;
@@ -150,6 +159,12 @@ fn confidence(name: &Name, rank: usize) -> f32 {
     sure / (1 + rank) as f32
 }
 
+/// A single kanji is a name where no other kanji makes a word with it, save those that go with every food.
+fn is_kanji_alone(symbols: &[char], at: usize) -> bool {
+    let joins = |c: Option<&char>| c.is_some_and(|&c| is_kanji(c) && !matches!(c, '類' | '製' | '系' | '粉' | '油' | '入' | '全' | '完' | '重' | '後'));
+    is_kanji(symbols[at]) && !joins(symbols.get(at + 1)) && !joins(at.checked_sub(1).and_then(|at| symbols.get(at)))
+}
+
 /// A name in kana must not be cut out of a longer word in kana; one of a single kana is none.
 fn stands_alone<T>(symbols: &[char], word: &Found<'_, T>) -> bool {
     let Range { start, end } = word.symbols;
@@ -158,7 +173,7 @@ fn stands_alone<T>(symbols: &[char], word: &Found<'_, T>) -> bool {
     }
     let kana = symbols[start..end].iter().all(|&c| is_kana(c));
     if !kana {
-        return end - start > 1 || !symbols[start].is_ascii_alphanumeric();
+        return end - start > 1 || is_kanji_alone(symbols, start);
     }
     if end - start == 1 {
         return false;

@@ -10,6 +10,8 @@
 mod extensions;
 mod stem;
 
+use std::sync::OnceLock;
+
 use ishizue_terminology::cluster::is_extension;
 use ishizue_terminology::map::{self, Direction};
 use ishizue_terminology::postcoordination::PostCoordination;
@@ -33,6 +35,8 @@ pub(super) struct Icd11 {
     stems: Words<Box<str>>,
     extensions: Words<Box<str>>,
     joints: Words<Joint>,
+    /// How many ICD-10 codes the map leads to each target; counted when a map is first asked.
+    sources: OnceLock<HashMap<String, usize>>,
 }
 
 /// How two conditions are joined.
@@ -42,6 +46,8 @@ enum Joint {
     Cause,
     /// The first is a manifestation of the second.
     Manifestation,
+    /// Nothing is said of how they belong together.
+    Beside,
 }
 
 /// One stem with its extensions and why each.
@@ -69,6 +75,7 @@ impl Icd11 {
             stems: Words::new(stems),
             extensions: Words::new(extensions),
             joints: Words::new(rows::<2>(JOINTS).map(|[words, reading]| (words, joint(reading)))),
+            sources: OnceLock::new(),
         }
     }
 
@@ -79,41 +86,80 @@ impl Icd11 {
     /// The clusters of a phrase, best first.
     pub(super) fn code(&self, coder: &Coder, phrase: &str, of_icd10: &[Coding]) -> Vec<Coding> {
         let Some(release) = coder.systems().release("icd11") else { return Vec::new() };
-        let whole = self.parts(coder, phrase, of_icd10);
-        if let Some(joined) = self.joined(coder, phrase, whole.first()) {
+        let whole = self.parts(coder, release, phrase, of_icd10);
+        if let Some(joined) = self.joined(coder, release, phrase, whole.first()) {
             return vec![self.coding(release, &joined)];
         }
         whole.iter().map(|part| self.coding(release, std::slice::from_ref(part))).collect()
     }
 
     /// The readings of one condition as a stem with extensions, best first.
-    fn parts(&self, coder: &Coder, phrase: &str, of_icd10: &[Coding]) -> Vec<Part> {
+    fn parts(&self, coder: &Coder, release: &Release, phrase: &str, of_icd10: &[Coding]) -> Vec<Part> {
         let stems = self.find_stems(coder, phrase, of_icd10);
-        stems.into_iter().map(|stem| self.extended(stem)).collect()
+        stems.into_iter().map(|stem| self.extended(release, stem)).collect()
     }
 
     /// Two conditions that a phrase joins, the main one first; nothing where the phrase as a whole has a name.
-    fn joined(&self, coder: &Coder, phrase: &str, whole: Option<&Part>) -> Option<Vec<Part>> {
-        let symbols: Vec<char> = key(phrase).chars().collect();
+    fn joined(&self, coder: &Coder, release: &Release, phrase: &str, whole: Option<&Part>) -> Option<Vec<Part>> {
         if whole.is_some_and(|part| part.stem.is_whole()) {
             return None;
         }
-        let joint = self.joints.longest(&symbols).into_iter().next()?;
-        let text = |range: std::ops::Range<usize>| symbols[range].iter().collect::<String>();
-        let (before, after) = (text(0..joint.symbols.start), text(joint.symbols.end..symbols.len()));
         let first = |text: &str| {
             let codings = coder.code_phrase(text).codings;
-            self.parts(coder, text, &codings).into_iter().next()
+            self.parts(coder, release, text, &codings).into_iter().next()
         };
+        let (before, after, joint) = self.split(phrase)?;
         let second = first(&after)?;
-        if let Some(agent) = self.agent(&before, &second) {
+        if joint != Joint::Beside
+            && let Some(agent) = self.agent(&before, &second)
+        {
             return Some(vec![agent]);
         }
         let first = first(&before)?;
-        Some(match joint.values.first() {
-            Some(Joint::Manifestation) => vec![first, second],
-            _ => vec![second, first],
+        // Without a word that joins them, two names are two conditions only where both are whole and apart.
+        if joint == Joint::Beside && !(first.stem.is_whole() && second.stem.is_whole() && first.stem.is_apart(&second.stem)) {
+            return None;
+        }
+        Some(match joint {
+            Joint::Cause => vec![second, first],
+            Joint::Manifestation | Joint::Beside => vec![first, second],
         })
+    }
+
+    /// What stands before and after the word that joins two conditions; a cause may stand in brackets behind, and a type of
+    /// diabetes before 性.
+    fn split(&self, phrase: &str) -> Option<(String, String, Joint)> {
+        let spaced: String = ishizue_text::normalise(phrase).symbols().iter().collect();
+        let bracketed = spaced.strip_suffix(')').and_then(|text| text.split_once('('));
+        let inner = bracketed.map(|(outer, inner)| (key(outer), key(inner)));
+        if let Some((outer, inner)) = &inner {
+            let symbols: Vec<char> = inner.chars().collect();
+            let joint = self.joints.longest(&symbols).into_iter().next_back();
+            if let Some(joint) = joint.filter(|joint| joint.symbols.end == symbols.len()) {
+                return Some((symbols[..joint.symbols.start].iter().collect(), outer.clone(), joint.values.first().copied()?));
+            }
+        }
+        let symbols: Vec<char> = key(phrase).chars().collect();
+        let text = |range: std::ops::Range<usize>| symbols[range].iter().collect::<String>();
+        if let Some(joint) = self.joints.longest(&symbols).into_iter().next() {
+            let parts = (text(0..joint.symbols.start), text(joint.symbols.end..symbols.len()));
+            return Some((parts.0, parts.1, joint.values.first().copied()?));
+        }
+        if let Some((outer, inner)) = inner {
+            return Some((outer, inner, Joint::Beside));
+        }
+        if let Some(at) = self.type_of_diabetes(&symbols) {
+            return Some((text(0..at), format!("糖尿病{}", text(at..symbols.len())), Joint::Cause));
+        }
+        let (before, after) = spaced.split_once([' ', '、', ',', '・', '+'])?;
+        Some((key(before), key(after), Joint::Beside))
+    }
+
+    /// Where the name of a type of diabetes ends that 性 follows: 2型糖尿病|性腎症.
+    fn type_of_diabetes(&self, symbols: &[char]) -> Option<usize> {
+        let is_type = |code: &str| matches!(code, "5A10" | "5A11" | "5A12" | "5A13" | "5A14");
+        let named = self.stems.at(symbols, 0).into_iter().rfind(|name| name.values.iter().any(|code| is_type(code)))?;
+        (symbols.get(named.symbols.end) == Some(&'性')).then_some(named.symbols.end)
     }
 
     /// A cause that is an agent of the condition: an extension of it, no stem of its own.
@@ -187,13 +233,13 @@ impl Part {
 }
 
 /// The number of ICD-10 codes that a map leads to each ICD-11 target.
-fn sources(map: &Release) -> HashMap<&str, usize> {
-    let mut counts: HashMap<&str, usize> = HashMap::default();
+fn sources(map: &Release) -> HashMap<String, usize> {
+    let mut counts: HashMap<String, usize> = HashMap::default();
     for concept in map.concepts() {
         if let Some(code) = concept.code().strip_prefix("10:")
             && let Some(mapped) = map::targets(map, Direction::Icd10ToIcd11, code)
         {
-            *counts.entry(mapped.target).or_default() += 1;
+            *counts.entry(mapped.target.to_owned()).or_default() += 1;
         }
     }
     counts

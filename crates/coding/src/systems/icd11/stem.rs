@@ -4,6 +4,7 @@ use ishizue_terminology::cluster::Cluster;
 use ishizue_terminology::map::{self, Direction};
 use ishizue_terminology::{Release, icd10};
 use ishizue_text::{is_kana, key};
+use rustc_hash::FxHashMap as HashMap;
 
 use super::{Icd11, sources};
 use crate::answer::{Coding, Provenance, Rewrite};
@@ -33,18 +34,25 @@ pub(super) struct Stem {
     pub(super) notes: Vec<String>,
     /// Words of the phrase that neither the name nor a known modifier explains.
     pub(super) unexplained: String,
+    by_map: bool,
     score: f32,
 }
 
 impl Stem {
-    /// True when the name, with known modifiers, is the whole phrase.
+    /// True when a name, with known modifiers, is the whole phrase.
     pub(super) fn is_whole(&self) -> bool {
-        self.unexplained.is_empty() && self.provenance != Provenance::Similar
+        self.unexplained.is_empty() && !self.by_map
     }
 
-    /// The four characters of ICD-11's category.
-    fn category(&self) -> &str {
-        self.code.split('.').next().unwrap_or(&self.code)
+    /// The first three characters: categories that divide one condition differ in the fourth.
+    fn family(&self) -> &str {
+        self.code.get(..3).unwrap_or(&self.code)
+    }
+
+    /// True for two conditions of which neither is a kind of the other, nor a circumstance of it (chapters 23 and 24).
+    pub(super) fn is_apart(&self, other: &Self) -> bool {
+        let condition = |stem: &Self| !stem.code.starts_with(['P', 'Q', 'X']);
+        self.family() != other.family() && condition(self) && condition(other)
     }
 
     fn is_unspecified(&self) -> bool {
@@ -56,7 +64,7 @@ impl Icd11 {
     /// The stems of a condition, best first.
     pub(super) fn find_stems(&self, coder: &Coder, phrase: &str, of_icd10: &[Coding]) -> Vec<Stem> {
         let named = self.by_name(coder, phrase);
-        let mapped = by_map(coder, phrase, of_icd10);
+        let mapped = self.by_map(coder, phrase, of_icd10);
         let mut stems = match (named.first(), mapped.first()) {
             (Some(name), Some(map)) if prefers_map(name, map) => [mapped, named].concat(),
             _ => [named, mapped].concat(),
@@ -113,6 +121,7 @@ impl Icd11 {
                     rewrites: reading.rewrites.clone(),
                     notes: Vec::new(),
                     unexplained: if reading.partial { phrase.to_owned() } else { unexplained.clone() },
+                    by_map: false,
                     score,
                 }));
             }
@@ -177,20 +186,22 @@ fn prefers_map(name: &Stem, map: &Stem) -> bool {
     if name.is_whole() {
         return false;
     }
-    if name.category() == map.category() {
+    if name.family() == map.family() {
         return name.is_unspecified() && !map.is_unspecified();
     }
     map.confidence >= SURE.min(name.confidence)
 }
 
-/// The targets of the codes in ICD-10, in their order.
-fn by_map(coder: &Coder, phrase: &str, of_icd10: &[Coding]) -> Vec<Stem> {
-    let Some(map) = coder.systems().release(map::SYSTEM) else { return Vec::new() };
-    let stems = of_icd10.iter().take(MOST).filter_map(|coding| through(map, phrase, coding));
-    stems.collect()
+impl Icd11 {
+    /// The targets of the codes in ICD-10, in their order.
+    fn by_map(&self, coder: &Coder, phrase: &str, of_icd10: &[Coding]) -> Vec<Stem> {
+        let Some(map) = coder.systems().release(map::SYSTEM) else { return Vec::new() };
+        let sources = self.sources.get_or_init(|| sources(map));
+        of_icd10.iter().take(MOST).filter_map(|coding| through(map, sources, phrase, coding)).collect()
+    }
 }
 
-fn through(map: &Release, phrase: &str, coding: &Coding) -> Option<Stem> {
+fn through(map: &Release, sources: &HashMap<String, usize>, phrase: &str, coding: &Coding) -> Option<Stem> {
     // MEDIS divides further than WHO's map: then the code that it divides counts.
     let codes = (3..=coding.code.len()).rev().filter_map(|len| coding.code.get(..len));
     let (code, mapped) =
@@ -204,7 +215,7 @@ fn through(map: &Release, phrase: &str, coding: &Coding) -> Option<Stem> {
     if mapped.is_many() {
         notes.push(format!("{display} は複数の ICD-11 に分かれる: {}", mapped.all.join(", ")));
     }
-    let count = sources(map).get(mapped.target).copied().unwrap_or_default();
+    let count = sources.get(mapped.target).copied().unwrap_or_default();
     if count > 1 {
         notes.push(format!("{} には {count} 個の ICD-10 コードが集まる", mapped.target));
     }
@@ -220,6 +231,7 @@ fn through(map: &Release, phrase: &str, coding: &Coding) -> Option<Stem> {
         rewrites: vec![Rewrite { from: display, to: mapped.target.to_owned() }],
         notes,
         unexplained: coding.evidence.unexplained.clone(),
+        by_map: true,
         score: coding.confidence,
     })
 }

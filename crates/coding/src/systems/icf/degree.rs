@@ -5,7 +5,7 @@ use ishizue_text::table::rows;
 
 use super::lexicon::Match;
 use crate::answer::ModifierUse;
-use crate::systems::words::{Words, split};
+use crate::systems::words::{Found, Words, split};
 
 static DEGREES: &str = include_str!("../../../data/icf/degrees.tsv");
 
@@ -46,6 +46,8 @@ enum Kind {
     Stated,
     /// Can and cannot (できる, 不可), which a stated degree says more exactly.
     Ability,
+    /// Words that hold one of the others and state no degree (重い荷物).
+    Nothing,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -78,8 +80,13 @@ impl Degree {
 impl Degrees {
     pub(super) fn new() -> Self {
         let words = rows::<4>(DEGREES).filter_map(|[scope, kind, qualifier, words]| {
-            let kind = if kind == "ability" { Kind::Ability } else { Kind::Stated };
-            let word = Word { scope: Scope::parse(scope)?, kind, qualifiers: qualifiers(qualifier)? };
+            let kind = match kind {
+                "ability" => Kind::Ability,
+                "nothing" => Kind::Nothing,
+                _ => Kind::Stated,
+            };
+            let qualifiers = if kind == Kind::Nothing { Qualifiers::default() } else { qualifiers(qualifier)? };
+            let word = Word { scope: Scope::parse(scope)?, kind, qualifiers };
             Some(split(words).map(move |text| (text, word)))
         });
         Self { words: Words::new(words.flatten()) }
@@ -91,12 +98,21 @@ impl Degrees {
     pub(super) fn read(&self, symbols: &[char], found: &Match<'_>) -> Option<Degree> {
         let component = found.code.chars().next()?;
         let mut stated: Vec<(Word, String)> = Vec::new();
-        for word in self.words.longest(symbols) {
-            let own = word.symbols.clone().all(|at| found.covered.get(at).copied().unwrap_or(false));
-            let Some(&value) = word.values.iter().find(|value| value.scope.holds(component)) else { continue };
-            if !own || value.kind == Kind::Stated {
-                stated.push((value, symbols[word.symbols].iter().collect()));
+        let mut at = 0;
+        while at < symbols.len() {
+            let of_component = |word: &Found<'_, Word>| {
+                let value = word.values.iter().find(|value| value.scope.holds(component)).copied()?;
+                Some((value, word.symbols.clone()))
+            };
+            let Some((value, range)) = self.words.at(symbols, at).iter().rev().find_map(of_component) else {
+                at += 1;
+                continue;
+            };
+            let own = range.clone().all(|at| found.covered.get(at).copied().unwrap_or(false));
+            if value.kind == Kind::Stated || (value.kind == Kind::Ability && !own) {
+                stated.push((value, symbols[range.clone()].iter().collect()));
             }
+            at = range.end;
         }
         let kind = stated.iter().map(|(word, _)| word.kind).min()?;
         let of_kind = stated.into_iter().filter(|(word, _)| word.kind == kind);

@@ -104,8 +104,15 @@ impl Lexicon {
             }
             found.push(Match { code: pattern.code, pattern: pattern.text, covered, whole: true, score: 1.0 });
         }
-        // Of equal cover the finer category, then the order of the table, which the sort keeps.
-        found.sort_by_key(|found| (std::cmp::Reverse(found.size()), std::cmp::Reverse(found.code.len())));
+        let aside = in_brackets(symbols);
+        let role = Role::of(symbols);
+        // What is said in brackets, and the means by which something is done, come after what is said of the person; of
+        // equal cover the finer category, then the order of the table, which the sort keeps.
+        found.sort_by_key(|found| {
+            let all_aside = found.covered.iter().zip(&aside).all(|(covered, aside)| !covered || *aside);
+            let rest = (std::cmp::Reverse(found.size()), std::cmp::Reverse(found.code.len()));
+            (all_aside, role.place(found.code), rest)
+        });
         let mut codes: Vec<&str> = Vec::new();
         found.retain(|found| {
             let new = !codes.contains(&found.code);
@@ -114,6 +121,59 @@ impl Lexicon {
         });
         found
     }
+}
+
+/// What environmental factors are in a phrase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// Products are the means by which something else is done (リフトで移乗).
+    Means,
+    /// The phrase is about products or services that are supplied (手すり設置済).
+    Supply,
+    /// The phrase is about people who support (夫の介護協力).
+    Support,
+}
+
+impl Role {
+    fn of(symbols: &[char]) -> Self {
+        const SUPPLY: [&str; 11] =
+            ["設置", "導入", "レンタル", "購入", "配置", "整備", "改修", "貸与", "支給", "給付", "段差"];
+        const SUPPORT: [&str; 7] = ["協力", "支援", "サポート", "援助", "理解ガアル", "見守ッテクレ", "手伝ッテクレ"];
+        let phrase: String = symbols.iter().collect();
+        let has = |words: &[&str]| words.iter().any(|word| phrase.contains(word));
+        if has(&SUPPLY) {
+            Self::Supply
+        } else if has(&SUPPORT) {
+            Self::Support
+        } else {
+            Self::Means
+        }
+    }
+
+    /// Where a category goes in the order of answers, the first lowest.
+    fn place(self, code: &str) -> u8 {
+        match (self, code.get(..2).unwrap_or(code)) {
+            (Self::Means, "e1") => 1,
+            (Self::Supply, "e1" | "e5") | (Self::Support, "e3" | "e4" | "e5") => 0,
+            (Self::Supply | Self::Support, _) => 1,
+            _ => 0,
+        }
+    }
+}
+
+/// Which symbols stand in brackets; none where all do.
+fn in_brackets(symbols: &[char]) -> Vec<bool> {
+    let mut depth = 0usize;
+    let mut aside: Vec<bool> = Vec::with_capacity(symbols.len());
+    for c in symbols {
+        match c {
+            '(' | '[' | '「' => depth += 1,
+            ')' | ']' | '」' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        aside.push(depth > 0);
+    }
+    if aside.iter().all(|aside| *aside) { vec![false; symbols.len()] } else { aside }
 }
 
 /// Titles and patterns by the pairs of characters that they share with a phrase.

@@ -78,21 +78,21 @@ impl Scales {
         let mut scores: Vec<Score> = Vec::new();
         for found in self.scales.longest(symbols) {
             let Some(&scale) = found.values.first() else { continue };
-            let from = found.symbols.end;
-            let of_scale = |at: usize| self.items[at].scale == scale;
-            for word in self.words.longest(&symbols[from..]) {
-                let item = word.values.iter().copied().find(|&at| of_scale(at));
-                let end = from + word.symbols.end;
-                scores.extend(item.and_then(|at| self.score(at, symbols, found.symbols.start, end)));
+            // The item stands on either side of its scale, the score behind whichever comes last.
+            for word in self.words.longest(symbols) {
+                let item = word.values.iter().copied().find(|&at| self.items[at].scale == scale);
+                let (start, end) =
+                    (found.symbols.start.min(word.symbols.start), found.symbols.end.max(word.symbols.end));
+                scores.extend(item.and_then(|at| self.score(at, symbols, start, end)));
             }
-            if let Some((_, at)) = self.alone.iter().find(|(alone, _)| *alone == scale) {
-                scores.extend(self.score(*at, symbols, found.symbols.start, from));
+            if let Some((_, at)) = self.alone.iter().find(|(alone, _)| *alone == scale).filter(|_| scores.is_empty()) {
+                scores.extend(self.score(*at, symbols, found.symbols.start, found.symbols.end));
             }
         }
         scores
     }
 
-    /// The score of an item whose name ends at a symbol.
+    /// The score of an item, whose number stands within reach of a symbol.
     fn score(&self, at: usize, symbols: &[char], start: usize, from: usize) -> Option<Score> {
         let item = &self.items[at];
         let (number, end) = number(symbols, from, item.scale)?;

@@ -77,7 +77,7 @@ impl Items {
             [(item, agreement), rest @ ..] => {
                 let tie = rest.first().is_some_and(|(_, other)| agreement.score - other.score < 0.5);
                 let mut confidence = if tie { 0.6 } else { 0.97 };
-                confidence -= 0.15 * residue as f32;
+                confidence -= 0.15 * residue as f32 + if slots.remark.is_empty() { 0.0 } else { 0.05 };
                 let item = Some(item.code.to_owned());
                 LabMatch::of(item, confidence.clamp(0.05, 0.99), agreement.reasons.join("、"))
             }

@@ -1,12 +1,15 @@
 //! The slots of a test: what it measures, in what, by which method, reported how.
 
+use std::cmp::Reverse;
+use std::ops::Range;
+
 use ishizue_text::key;
 use ishizue_text::table::rows;
 
 use super::LabTest;
 use super::units::{self, Unit};
 use crate::answer::ModifierUse;
-use crate::systems::words::{Words, split};
+use crate::systems::words::{Found, Words, split};
 
 static ANALYTES: &str = include_str!("../../../data/labs/analytes.tsv");
 static WORDS: &str = include_str!("../../../data/labs/words.tsv");
@@ -27,8 +30,10 @@ pub(super) struct Slots {
     pub(super) specimen: Option<&'static str>,
     /// Specimen as it is written.
     pub(super) specimen_text: String,
-    /// Letters of the name that no word explains.
+    /// Letters of the name outside of brackets that no word explains.
     pub(super) residue: String,
+    /// Such letters in brackets: a reagent, a remark.
+    pub(super) remark: String,
     /// Numbers among the sample values.
     pub(super) numbers: Vec<f64>,
     /// Sample values that are words (陽性, 2+).
@@ -85,16 +90,16 @@ impl Vocabulary {
 
     /// Reads the slots of a test.
     pub(super) fn read(&self, test: &LabTest) -> Slots {
-        let symbols: Vec<char> = compact(&test.name).chars().collect();
+        let name = Compact::of(&test.name);
         let mut slots = Slots {
             unit: units::find(&test.unit),
             unit_text: test.unit.trim().to_owned(),
             specimen_text: test.specimen.trim().to_owned(),
             ..Slots::default()
         };
-        let mut open = vec![true; symbols.len()];
-        self.analyte(&symbols, &mut open, &mut slots);
-        self.others(&symbols, &open, &mut slots);
+        let mut open = vec![true; name.symbols.len()];
+        self.analyte(&name, &mut open, &mut slots);
+        self.others(&name, &open, &mut slots);
         slots.specimen = self.specimen_of(&test.specimen).or_else(|| slots.value("specimen"));
         for value in test.values.iter().map(|value| value.trim()).filter(|value| !value.is_empty()) {
             match number(value) {
@@ -105,33 +110,31 @@ impl Vocabulary {
         slots
     }
 
-    /// The longest analyte that does not begin or end inside a Latin word or a number.
-    fn analyte(&self, symbols: &[char], open: &mut [bool], slots: &mut Slots) {
-        let whole = |range: &std::ops::Range<usize>| {
-            let same_word = |a: Option<&char>, b: Option<&char>| {
-                let (Some(a), Some(b)) = (a, b) else { return false };
-                (a.is_ascii_alphabetic() && b.is_ascii_alphabetic()) || (a.is_ascii_digit() && b.is_ascii_digit())
-            };
-            let before = range.start.checked_sub(1).and_then(|at| symbols.get(at));
-            !same_word(before, symbols.get(range.start)) && !same_word(symbols.get(range.end - 1), symbols.get(range.end))
+    /// The longest analyte of the name, one in brackets only where there is none outside; the same one said again in other
+    /// words is no other test.
+    fn analyte(&self, name: &Compact, open: &mut [bool], slots: &mut Slots) {
+        let found: Vec<_> = self.analytes.all(&name.symbols).into_iter().filter(|word| name.is_whole(&word.symbols)).collect();
+        let rank = |word: &&Found<'_, &'static str>| {
+            (!name.is_remark(&word.symbols), word.symbols.len(), Reverse(word.symbols.start))
         };
-        let found = self.analytes.all(symbols).into_iter().filter(|word| whole(&word.symbols));
-        let Some(best) = found.max_by_key(|word| (word.symbols.len(), std::cmp::Reverse(word.symbols.start))) else { return };
+        let Some(best) = found.iter().max_by_key(rank) else { return };
         slots.analyte = best.values.first().copied();
         slots.also = best.values.iter().skip(1).copied().collect();
-        slots.analyte_words = symbols[best.symbols.clone()].iter().collect();
-        open[best.symbols].fill(false);
+        slots.analyte_words = name.symbols[best.symbols.clone()].iter().collect();
+        let again = found.iter().filter(|word| word.values.iter().any(|value| best.values.contains(value)));
+        again.for_each(|word| open[word.symbols.clone()].fill(false));
     }
 
     /// The words of other slots in what the analyte leaves, and what none explains.
-    fn others(&self, symbols: &[char], open: &[bool], slots: &mut Slots) {
+    fn others(&self, name: &Compact, open: &[bool], slots: &mut Slots) {
+        let symbols = &name.symbols;
         let mut at = 0;
         while at < symbols.len() {
             if !open[at] {
                 at += 1;
                 continue;
             }
-            let fits = |word: &crate::systems::words::Found<'_, _>| word.symbols.clone().all(|at| open[at]);
+            let fits = |word: &Found<'_, _>| word.symbols.clone().all(|at| open[at]);
             match self.words.at(symbols, at).into_iter().rfind(fits) {
                 Some(word) => {
                     let text: String = symbols[word.symbols.clone()].iter().collect();
@@ -139,7 +142,8 @@ impl Vocabulary {
                     at = word.symbols.end;
                 }
                 None => {
-                    slots.residue.extend(Some(symbols[at]).filter(|c| c.is_alphanumeric()));
+                    let strange = if name.remark[at] { &mut slots.remark } else { &mut slots.residue };
+                    strange.extend(Some(symbols[at]).filter(|c| c.is_alphanumeric()));
                     at += 1;
                 }
             }
@@ -156,10 +160,59 @@ impl Vocabulary {
 
 /// A name without spaces, brackets and marks: `AST (GOT)` and `ＡＳＴ・ＧＯＴ` are one.
 pub(super) fn compact(text: &str) -> String {
-    let key = key(text);
-    key.chars()
-        .filter(|c| !matches!(c, ' ' | '(' | ')' | '[' | ']' | '<' | '>' | '{' | '}' | '・' | '-' | '_' | ',' | '.' | ':' | '/' | '*' | '「' | '」' | '、' | '=' | '^' | '~'))
-        .collect()
+    Compact::of(text).symbols.into_iter().collect()
+}
+
+/// The symbols of a name without its marks, and what the marks said.
+struct Compact {
+    symbols: Vec<char>,
+    /// A mark stood before the symbol.
+    after_mark: Vec<bool>,
+    /// The symbol stands in brackets behind other words.
+    remark: Vec<bool>,
+}
+
+impl Compact {
+    fn of(text: &str) -> Self {
+        let mut compact = Self { symbols: Vec::new(), after_mark: Vec::new(), remark: Vec::new() };
+        let (mut mark, mut depth) = (false, 0usize);
+        for c in key(text).chars() {
+            match c {
+                '(' | '[' | '<' | '{' | '「' => depth += 1,
+                ')' | ']' | '>' | '}' | '」' => depth = depth.saturating_sub(1),
+                ' ' | '・' | '-' | '_' | ',' | '.' | ':' | '/' | '*' | '、' | '=' | '^' | '~' => {}
+                c => {
+                    compact.symbols.push(c);
+                    compact.after_mark.push(mark);
+                    compact.remark.push(depth > 0);
+                    mark = false;
+                    continue;
+                }
+            }
+            mark = true;
+        }
+        // A name that is all in brackets has no remark.
+        if compact.remark.iter().all(|remark| *remark) {
+            compact.remark.fill(false);
+        }
+        compact
+    }
+
+    fn is_remark(&self, range: &Range<usize>) -> bool {
+        range.clone().all(|at| self.remark[at])
+    }
+
+    /// True for symbols that do not begin or end inside a Latin word or a number.
+    fn is_whole(&self, range: &Range<usize>) -> bool {
+        let joined = |at: usize| {
+            let (Some(a), Some(b)) = (at.checked_sub(1).and_then(|at| self.symbols.get(at)), self.symbols.get(at)) else {
+                return false;
+            };
+            let same = (a.is_ascii_alphabetic() && b.is_ascii_alphabetic()) || (a.is_ascii_digit() && b.is_ascii_digit());
+            same && !self.after_mark[at]
+        };
+        !joined(range.start) && !joined(range.end)
+    }
 }
 
 /// A result that is a number, perhaps with a sign of comparison and thousands.

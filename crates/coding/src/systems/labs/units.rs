@@ -22,7 +22,10 @@ static ALL: LazyLock<HashMap<String, Unit>> = LazyLock::new(|| {
     for [ucum, dimension, factor, words] in rows::<4>(UNITS) {
         let unit = Unit { ucum, dimension, factor: factor.parse().unwrap_or(1.0) };
         for word in words.split('|').chain([ucum]).filter(|word| !word.is_empty()) {
-            all.entry(folded(word)).or_insert(unit);
+            let folded = folded(word);
+            if !folded.is_empty() {
+                all.entry(folded).or_insert(unit);
+            }
         }
     }
     all
@@ -53,7 +56,8 @@ fn folded(text: &str) -> String {
     for c in key.chars() {
         match c {
             'µ' | 'μ' => out.push('u'),
-            ' ' | '・' | '.' | '(' | ')' | '[' | ']' | '{' | '}' | '^' | '*' | '×' | '_' => {}
+            ' ' | '・' | '.' | '(' | ')' | '[' | ']' | '{' | '}' | '^' | '*' | '_' => {}
+            '×' if key.chars().count() > 1 => {}
             c => out.push(c),
         }
     }
