@@ -50,8 +50,16 @@ pub fn in_systems(coder: Coder, settings: &Settings, wanted: &[System]) -> Resul
     if wanted.iter().all(|system| *system == System::Icd10) {
         return Ok(coder.in_systems(wanted)?);
     }
+    Ok(with_systems(coder, settings)?.in_systems(wanted)?)
+}
+
+/// The same coder with every imported system, none of which it answers in yet.
+///
+/// # Errors
+/// A data directory that cannot be read.
+pub fn with_systems(coder: Coder, settings: &Settings) -> Result<Coder> {
     let systems = Systems::new(store(settings)?.other_systems()?);
-    Ok(coder.with_systems(systems).in_systems(wanted)?)
+    Ok(coder.with_systems(systems))
 }
 
 /// A coder over these releases, the starter first, with nothing set.

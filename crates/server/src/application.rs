@@ -21,6 +21,8 @@ pub struct Application {
     pub models: Vec<ModelSummary>,
     /// What one request may ask for.
     pub limits: Limits,
+    /// The moment as RFC 3339, for answers that state it.
+    pub now: fn() -> String,
 }
 
 /// A model in use.
@@ -102,7 +104,7 @@ pub(crate) type Shared = Arc<Context>;
 
 impl Context {
     pub(crate) fn new(application: Application, openapi: String) -> Self {
-        let releases = application.coder.releases().len();
+        let releases = application.coder.releases().len() + application.coder.systems().releases().len();
         Self {
             metrics: Metrics::default(),
             workers: Workers::new(application.limits),
@@ -112,9 +114,20 @@ impl Context {
         }
     }
 
-    /// The release in force of a code system with its index of names: the last loaded one where there are several.
-    pub(crate) fn searchable(&self, system: &str) -> Option<(&Release, &OnceLock<NameIndex>)> {
-        let loaded = self.application.coder.releases().iter().zip(&self.indexes);
-        loaded.rev().find(|(release, _)| release.meta().system == system)
+    /// Every loaded release: those of the dictionary, then those of the other systems.
+    pub(crate) fn releases(&self) -> impl DoubleEndedIterator<Item = &Release> + Clone {
+        let coder = &self.application.coder;
+        coder.releases().iter().chain(coder.systems().releases())
+    }
+
+    /// The release in force of a code system: the last loaded one where there are several.
+    pub(crate) fn release(&self, system: &str) -> Option<&Release> {
+        self.releases().rev().find(|release| release.meta().system == system)
+    }
+
+    /// The index of names of a loaded release, made when it is first searched.
+    pub(crate) fn names(&self, release: &Release) -> &NameIndex {
+        let at = self.releases().position(|loaded| std::ptr::eq(loaded, release)).unwrap_or_default();
+        self.indexes[at].get_or_init(|| NameIndex::new(release))
     }
 }

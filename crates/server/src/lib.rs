@@ -7,6 +7,7 @@
 
 mod application;
 mod extract;
+mod fhir;
 mod guard;
 mod metrics;
 mod panics;

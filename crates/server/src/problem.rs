@@ -74,6 +74,8 @@ problems! {
         "The ranges are described at /api."
     TooManyPhrases "too-many-phrases" UNPROCESSABLE_ENTITY "The request has too many phrases"
         "Send the phrases in several requests."
+    SystemNotLoaded "system-not-loaded" UNPROCESSABLE_ENTITY "A system that is asked for is not imported"
+        "Have the operator import it; the detail names the command."
     UnknownTerminology "unknown-terminology" NOT_FOUND "No release of this code system is loaded"
         "GET /api/v1/terminologies lists the code systems."
     UnknownConcept "unknown-concept" NOT_FOUND "The release has no such code"

@@ -38,6 +38,7 @@ use ishizue_terminology::{Release, in_dictionary, starter};
 
 use catalogue::{Catalogue, Entry};
 
+pub use clock::rfc3339;
 pub use confirmed::ConfirmedLab;
 pub use disk::write_atomically;
 pub use error::StoreError;

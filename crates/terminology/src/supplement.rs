@@ -10,12 +10,13 @@ use crate::release::{DesignationUse, Language};
 pub const NAME_ID: &str = "ishizue";
 
 const ICF: [&str; 1] = [include_str!("../data/icf/titles.tsv")];
-const ICD11: [&str; 7] = [
+const ICD11: [&str; 8] = [
     include_str!("../data/icd11/names-1-infections-to-immune.tsv"),
-    include_str!("../data/icd11/names-2-endocrine-to-nervous.tsv"),
-    include_str!("../data/icd11/names-3-eye-to-digestive.tsv"),
-    include_str!("../data/icd11/names-4-skin-to-anomalies.tsv"),
-    include_str!("../data/icd11/names-5-symptoms-to-special.tsv"),
+    include_str!("../data/icd11/names-2-endocrine-to-sleep.tsv"),
+    include_str!("../data/icd11/names-3-nervous.tsv"),
+    include_str!("../data/icd11/names-4-eye-to-digestive.tsv"),
+    include_str!("../data/icd11/names-5-skin-to-anomalies.tsv"),
+    include_str!("../data/icd11/names-6-symptoms-to-special.tsv"),
     include_str!("../data/icd11/anatomy.tsv"),
     include_str!("../data/icd11/extensions.tsv"),
 ];

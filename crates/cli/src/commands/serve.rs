@@ -12,7 +12,7 @@ use ishizue_store::{Listing, Store};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
-use super::CodingFlags;
+use super::{CodingFlags, SystemFlags};
 use crate::engine::{self, Reader};
 use crate::exit::{DataError, Exit};
 use crate::models::Role;
@@ -43,6 +43,8 @@ pub struct Arguments {
     jobs: Option<Jobs>,
     #[command(flatten)]
     coding: CodingFlags,
+    #[command(flatten)]
+    systems: SystemFlags,
 }
 
 pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> {
@@ -51,8 +53,10 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
     log_to_stderr();
     ishizue_server::log_panics_without_their_text();
     let Reader { coder, models } = engine::reader(&settings, &Role::OF_CHARTS, session)?;
+    let coder = engine::with_systems(coder, &settings)?.in_systems(&arguments.systems.systems)?;
     let catalogue = catalogue(&engine::store(&settings)?, &coder, session)?;
-    let application = Application { coder, catalogue, models, limits: limits(&settings) };
+    let now = || ishizue_store::rfc3339(std::time::SystemTime::now());
+    let application = Application { coder, catalogue, models, limits: limits(&settings), now };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     runtime.block_on(serve(settings.server_address.value, application, session))?;
     Ok(Exit::Success)
@@ -92,7 +96,8 @@ fn limits(settings: &Settings) -> Limits {
 
 /// Every import, those that do not answer too; one of these that is damaged is left out and named.
 fn catalogue(store: &Store, coder: &Coder, session: &Session) -> Result<Vec<ReleaseSummary>> {
-    let current = coder.releases().iter().map(|release| ReleaseSummary::of(release, true));
+    let loaded = coder.releases().iter().chain(coder.systems().releases());
+    let current = loaded.map(|release| ReleaseSummary::of(release, true));
     let others = store.list()?.into_iter().filter(|listing| !listing.current);
     let others = others.filter_map(|listing| summary(store, &listing, session));
     Ok(current.chain(others).collect())

@@ -2,9 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use ishizue_coding::Coder;
+use ishizue_coding::{Coder, System};
 
-use super::configured;
+use super::{Asked, configured};
 use crate::application::Shared;
 use crate::extract;
 use crate::problem::{Problem, ProblemCode};
@@ -12,7 +12,7 @@ use crate::wire::{CodedPhrases, PhrasesRequest, ProblemDetails};
 
 /// Codes phrases
 ///
-/// Each phrase is read as the name of one disease or symptom; answers come in the order of the phrases.
+/// Each phrase is read as the name of one thing in each of the systems asked for; answers come in the order of the phrases.
 #[utoipa::path(
     post,
     path = "/api/v1/phrases",
@@ -31,12 +31,14 @@ pub(crate) async fn code_phrases(
     if request.phrases.len() > limit {
         return Err(Problem::with_detail(ProblemCode::TooManyPhrases, format!("the limit is {limit} phrases")));
     }
-    let coder = configured(&context.application.coder, request.top, request.threshold)?;
+    let systems = request.systems.map(|systems| systems.into_iter().map(System::from).collect());
+    let asked = Asked { top: request.top, threshold: request.threshold, systems };
+    let coder = configured(&context.application.coder, asked)?;
     let coded = context.workers.run(move || code(&coder, &request.phrases)).await?;
     context.metrics.coded_phrases(coded.answers.len());
     Ok(Json(coded))
 }
 
 fn code(coder: &Coder, phrases: &[String]) -> CodedPhrases {
-    CodedPhrases { answers: phrases.iter().map(|phrase| coder.code_phrase(phrase).into()).collect() }
+    CodedPhrases { answers: phrases.iter().map(|phrase| coder.code_phrase_in(phrase, &coder.settings().systems).into()).collect() }
 }

@@ -8,7 +8,7 @@ use axum::extract::State;
 use crate::application::{Context, Shared};
 use crate::extract::{Path, Query};
 use crate::problem::{Problem, ProblemCode};
-use crate::search::{NameIndex, stored_code};
+use crate::search::stored_code;
 use crate::wire::{ConceptDetails, ConceptHit, ConceptQuery, Concepts, ProblemDetails, ReleaseView, Releases};
 
 const QUERY_LENGTH: RangeInclusive<usize> = 1..=200;
@@ -91,7 +91,7 @@ pub(crate) async fn get_concept(
     State(context): State<Shared>,
     Path((system, code)): Path<(String, String)>,
 ) -> Result<Json<ConceptDetails>, Problem> {
-    let (release, _) = context.searchable(&system).ok_or(Problem::new(ProblemCode::UnknownTerminology))?;
+    let release = context.release(&system).ok_or(Problem::new(ProblemCode::UnknownTerminology))?;
     let concept = release.find(&code).or_else(|| release.find(&stored_code(release, &code)));
     let concept = concept.ok_or(Problem::new(ProblemCode::UnknownConcept))?;
     Ok(Json(ConceptDetails::new(release, concept)))
@@ -109,9 +109,8 @@ fn checked(query: &ConceptQuery) -> Result<usize, Problem> {
 }
 
 fn search(context: &Context, system: &str, query: &str, limit: usize) -> Option<Concepts> {
-    let (release, index) = context.searchable(system)?;
-    let index = index.get_or_init(|| NameIndex::new(release));
-    let found = index.search(release, query, limit);
+    let release = context.release(system)?;
+    let found = context.names(release).search(release, query, limit);
     Some(Concepts {
         system: system.to_owned(),
         edition: release.meta().edition.clone(),

@@ -17,9 +17,12 @@ pub(crate) struct CodeRequest {
     /// Confidence from which a mention counts as coded.
     #[schema(minimum = 0.0, maximum = 1.0)]
     pub(crate) threshold: Option<f32>,
-    /// Most codes for one mention.
+    /// Most codes for one mention in one system.
     #[schema(minimum = 1, maximum = 100)]
     pub(crate) top: Option<usize>,
+    /// Systems to code in; those that the server was started with when left out.
+    #[schema(example = json!(["icd10", "icd11", "icf", "jfagy", "jlac"]))]
+    pub(crate) systems: Option<Vec<System>>,
 }
 
 /// Parameters beside a chart sent as plain text; a JSON body has its own, which win.
@@ -30,9 +33,35 @@ pub(crate) struct CodeQuery {
     /// Confidence from which a mention counts as coded.
     #[param(minimum = 0.0, maximum = 1.0)]
     pub(crate) threshold: Option<f32>,
-    /// Most codes for one mention.
+    /// Most codes for one mention in one system.
     #[param(minimum = 1, maximum = 100)]
     pub(crate) top: Option<usize>,
+    /// Systems to code in, joined by commas.
+    #[param(example = "icd10,icd11")]
+    pub(crate) systems: Option<String>,
+}
+
+/// A system to code in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum System {
+    Icd10,
+    Icd11,
+    Icf,
+    Jfagy,
+    Jlac,
+}
+
+impl From<System> for domain::System {
+    fn from(system: System) -> Self {
+        match system {
+            System::Icd10 => Self::Icd10,
+            System::Icd11 => Self::Icd11,
+            System::Icf => Self::Icf,
+            System::Jfagy => Self::Jfagy,
+            System::Jlac => Self::Jlac,
+        }
+    }
 }
 
 /// Phrases to be coded, each for itself.
@@ -45,9 +74,12 @@ pub(crate) struct PhrasesRequest {
     /// Confidence from which a phrase counts as coded.
     #[schema(minimum = 0.0, maximum = 1.0)]
     pub(crate) threshold: Option<f32>,
-    /// Most codes for one phrase.
+    /// Most codes for one phrase in one system.
     #[schema(minimum = 1, maximum = 100)]
     pub(crate) top: Option<usize>,
+    /// Systems to code in; those that the server was started with when left out.
+    #[schema(example = json!(["icd10", "icd11"]))]
+    pub(crate) systems: Option<Vec<System>>,
 }
 
 /// The mentions of one chart.
@@ -212,6 +244,8 @@ pub(crate) struct Evidence {
     unexplained: String,
     /// The features of the ranking that are not zero.
     features: Vec<Feature>,
+    /// What a person should know of the code: other targets of a map, rules of post-coordination, further codes.
+    notes: Vec<String>,
 }
 
 /// How a name and a phrase came together: the phrase is the name; is it once rewritten; is it once modifiers are taken
@@ -365,6 +399,7 @@ impl From<domain::Evidence> for Evidence {
             modifiers: all(evidence.modifiers),
             unexplained: evidence.unexplained,
             features: all(evidence.features),
+            notes: evidence.notes,
         }
     }
 }
