@@ -9,7 +9,7 @@ use ishizue_terminology::{DesignationUse, Language, Release};
 use ishizue_text::table::rows;
 use ishizue_text::{is_kana, is_kanji, key};
 
-use super::words::{Found, Words, split};
+use super::words::{Found, Words, in_brackets, split};
 use super::{System, coding, evidence};
 use crate::answer::{Coding, ModifierUse, Provenance};
 
@@ -85,7 +85,10 @@ impl Allergies {
         let mut found = self.allergens(&symbols);
         let denials = self.denials(&symbols, &found);
         found.retain(|(range, _)| !denials.iter().any(|denial| is_denied(&symbols, range, denial)));
-        found.sort_by_key(|(range, name)| (is_vague(&name.code), std::cmp::Reverse(range.len()), range.start));
+        let aside = in_brackets(&symbols);
+        let is_aside = |range: &Range<usize>| range.clone().all(|at| aside[at]);
+        let rank = |range: &Range<usize>| (is_aside(range), std::cmp::Reverse(range.len()), range.start);
+        found.sort_by_key(|(range, name)| (is_vague(&name.code), rank(range)));
         let mut codings: Vec<Coding> = Vec::new();
         for (at, (range, name)) in found.iter().enumerate() {
             let Some(concept) = release.find(&name.code) else { continue };

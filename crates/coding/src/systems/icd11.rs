@@ -35,6 +35,8 @@ pub(super) struct Icd11 {
     stems: Words<Box<str>>,
     extensions: Words<Box<str>>,
     joints: Words<Joint>,
+    /// Complications of diabetes by their name without 糖尿病: 増殖網膜症, 足潰瘍.
+    of_diabetes: HashMap<String, Box<str>>,
     /// How many ICD-10 codes the map leads to each target; counted when a map is first asked.
     sources: OnceLock<HashMap<String, usize>>,
 }
@@ -62,11 +64,17 @@ impl Icd11 {
     pub(super) fn new(release: &Release) -> Self {
         let mut stems = Vec::new();
         let mut extensions = Vec::new();
+        let mut of_diabetes: HashMap<String, Box<str>> = HashMap::default();
         for (_, name) in release.designations().filter(|(_, name)| name.language == Language::Ja) {
             let Some(concept) = release.concept(name.concept) else { continue };
             match is_extension(concept.code()) {
                 true => extensions.push((name.text, concept.code().into())),
-                false => stems.push((name.text, concept.code().into())),
+                false => {
+                    stems.push((name.text, concept.code().into()));
+                    if let Some(rest) = without_diabetes(name.text).filter(|_| !is_diabetes(concept.code())) {
+                        of_diabetes.entry(rest).or_insert_with(|| concept.code().into());
+                    }
+                }
             }
         }
         let joint = |name| if name == "cause" { Joint::Cause } else { Joint::Manifestation };
@@ -75,6 +83,7 @@ impl Icd11 {
             stems: Words::new(stems),
             extensions: Words::new(extensions),
             joints: Words::new(rows::<2>(JOINTS).map(|[words, reading]| (words, joint(reading)))),
+            of_diabetes,
             sources: OnceLock::new(),
         }
     }
@@ -115,7 +124,13 @@ impl Icd11 {
         {
             return Some(vec![agent]);
         }
-        let first = first(&before)?;
+        let (first, second) = match first(&before)? {
+            first if is_diabetes(&first.stem.code) => (first, self.complication(release, &after).unwrap_or(second)),
+            first if joint == Joint::Beside && is_diabetes(&second.stem.code) => {
+                (self.complication(release, &before).unwrap_or(first), second)
+            }
+            first => (first, second),
+        };
         // Without a word that joins them, two names are two conditions only where both are whole and apart.
         if joint == Joint::Beside && !(first.stem.is_whole() && second.stem.is_whole() && first.stem.is_apart(&second.stem)) {
             return None;
@@ -151,15 +166,22 @@ impl Icd11 {
         if let Some(at) = self.type_of_diabetes(&symbols) {
             return Some((text(0..at), format!("糖尿病{}", text(at..symbols.len())), Joint::Cause));
         }
-        let (before, after) = spaced.split_once([' ', '、', ',', '・', '+'])?;
+        let (before, after) = spaced.split_once([' ', '、', ',', '・', '+', 'ノ'])?;
         Some((key(before), key(after), Joint::Beside))
     }
 
     /// Where the name of a type of diabetes ends that 性 follows: 2型糖尿病|性腎症.
     fn type_of_diabetes(&self, symbols: &[char]) -> Option<usize> {
-        let is_type = |code: &str| matches!(code, "5A10" | "5A11" | "5A12" | "5A13" | "5A14");
-        let named = self.stems.at(symbols, 0).into_iter().rfind(|name| name.values.iter().any(|code| is_type(code)))?;
+        let named = self.stems.at(symbols, 0).into_iter().rfind(|name| name.values.iter().any(|code| is_diabetes(code)))?;
         (symbols.get(named.symbols.end) == Some(&'性')).then_some(named.symbols.end)
+    }
+
+    /// A condition as the complication of diabetes that it is beside it.
+    fn complication(&self, release: &Release, text: &str) -> Option<Part> {
+        let code = self.of_diabetes.get(&key(text))?;
+        let concept = release.find(code)?;
+        let stem = Stem::named(concept.code(), concept.name(Language::Ja).unwrap_or_default());
+        Some(Part { stem, extensions: Vec::new(), used: Vec::new() })
     }
 
     /// A cause that is an agent of the condition: an extension of it, no stem of its own.
@@ -194,6 +216,19 @@ impl Icd11 {
         made.code = code;
         made
     }
+}
+
+/// The types of diabetes mellitus.
+fn is_diabetes(code: &str) -> bool {
+    matches!(code, "5A10" | "5A11" | "5A12" | "5A13" | "5A14")
+}
+
+/// The name of a complication of diabetes without the word for it, in normal form.
+fn without_diabetes(name: &str) -> Option<String> {
+    let name = key(name);
+    let (before, after) = name.split_once("糖尿病")?;
+    let rest = format!("{before}{}", after.strip_prefix('性').unwrap_or(after));
+    (rest.chars().count() >= 3).then_some(rest)
 }
 
 /// A stem that the release lacks, which only a map of another edition can name: shown without titles.

@@ -80,6 +80,21 @@ pub(super) fn split(cell: &'static str) -> impl Iterator<Item = &'static str> {
     cell.split('|').map(str::trim).filter(|word| !word.is_empty())
 }
 
+/// Which symbols stand in brackets; none where all do.
+pub(super) fn in_brackets(symbols: &[char]) -> Vec<bool> {
+    let mut depth = 0usize;
+    let mut aside: Vec<bool> = Vec::with_capacity(symbols.len());
+    for c in symbols {
+        match c {
+            '(' | '[' | '「' => depth += 1,
+            ')' | ']' | '」' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        aside.push(depth > 0);
+    }
+    if aside.iter().all(|aside| *aside) { vec![false; symbols.len()] } else { aside }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -34,13 +34,40 @@ pub(super) struct Stem {
     pub(super) notes: Vec<String>,
     /// Words of the phrase that neither the name nor a known modifier explains.
     pub(super) unexplained: String,
+    /// Part of the phrase was left out, as a remark in brackets.
+    partial: bool,
     by_map: bool,
     score: f32,
 }
 
 impl Stem {
+    /// A stem that is what it is called.
+    pub(super) fn named(code: &str, name: &str) -> Self {
+        Self {
+            code: code.to_owned(),
+            name: name.to_owned(),
+            provenance: Provenance::Decomposed,
+            confidence: 0.9,
+            symbols: Vec::new(),
+            open: Vec::new(),
+            mapped: Vec::new(),
+            further: Vec::new(),
+            rewrites: Vec::new(),
+            notes: Vec::new(),
+            unexplained: String::new(),
+            partial: false,
+            by_map: false,
+            score: 1.0,
+        }
+    }
+
     /// True when a name, with known modifiers, is the whole phrase.
     pub(super) fn is_whole(&self) -> bool {
+        self.unexplained.is_empty() && !self.partial && !self.by_map
+    }
+
+    /// True when a name is all of a part of the phrase, the rest being a remark.
+    fn is_whole_part(&self) -> bool {
         self.unexplained.is_empty() && !self.by_map
     }
 
@@ -85,6 +112,7 @@ impl Icd11 {
     /// Names inside of the phrase or one of its readings; those first that leave least unexplained.
     fn by_name(&self, coder: &Coder, phrase: &str) -> Vec<Stem> {
         let mut found: Vec<Stem> = Vec::new();
+        let whole = key(phrase);
         for reading in rewrite::readings(phrase, |word| coder.expand_abbreviation(word)) {
             let symbols: Vec<char> = reading.key.chars().collect();
             for name in self.stems.all(&symbols) {
@@ -95,15 +123,24 @@ impl Icd11 {
                 open[name.symbols.clone()].fill(false);
                 let unexplained = self.unexplained(&symbols, &open);
                 let text: String = symbols[name.symbols.clone()].iter().collect();
-                let left_out = f32::from(u8::from(reading.partial)) * 3.0;
-                let explained = symbols.len() - name.symbols.len() - unexplained.chars().count();
-                let score = name.symbols.len() as f32 + 0.6 * explained as f32
-                    - 1.2 * unexplained.chars().count() as f32
-                    - 1.0 * f32::from(reading.distance)
-                    - left_out;
-                let whole = unexplained.is_empty() && !reading.partial;
+                let unknown = unexplained.chars().count();
+                let explained = symbols.len() - name.symbols.len() - unknown;
+                let covered = name.symbols.len() as f32 + 0.6 * explained as f32 - 1.2 * unknown as f32;
+                let score = covered / symbols.len().max(1) as f32
+                    - 0.2 * f32::from(reading.distance)
+                    - match (reading.partial, whole.starts_with(&reading.key)) {
+                        (false, _) => 0.0,
+                        // What stands outside of brackets is the condition, what stands in them a remark.
+                        (true, true) => 0.25,
+                        (true, false) => 0.35,
+                    }
+                    + 0.01 * name.symbols.len() as f32;
                 let share = name.symbols.len() as f32 / symbols.len().max(1) as f32;
-                let confidence = if whole { 0.95 - 0.1 * f32::from(reading.distance) } else { 0.7 * share };
+                let confidence = match (unknown, reading.partial) {
+                    (0, false) => 0.95 - 0.1 * f32::from(reading.distance),
+                    (0, true) => 0.8 - 0.1 * f32::from(reading.distance),
+                    _ => 0.7 * share,
+                };
                 let provenance = match (name.symbols.len() == symbols.len(), reading.distance) {
                     (true, 0) => Provenance::Exact,
                     (_, 1..) => Provenance::Rewritten,
@@ -120,7 +157,8 @@ impl Icd11 {
                     further: Vec::new(),
                     rewrites: reading.rewrites.clone(),
                     notes: Vec::new(),
-                    unexplained: if reading.partial { phrase.to_owned() } else { unexplained.clone() },
+                    unexplained: unexplained.clone(),
+                    partial: reading.partial,
                     by_map: false,
                     score,
                 }));
@@ -186,6 +224,9 @@ fn prefers_map(name: &Stem, map: &Stem) -> bool {
     if name.is_whole() {
         return false;
     }
+    if name.is_whole_part() {
+        return name.family() == map.family() && name.is_unspecified() && !map.is_unspecified();
+    }
     if name.family() == map.family() {
         return name.is_unspecified() && !map.is_unspecified();
     }
@@ -231,6 +272,7 @@ fn through(map: &Release, sources: &HashMap<String, usize>, phrase: &str, coding
         rewrites: vec![Rewrite { from: display, to: mapped.target.to_owned() }],
         notes,
         unexplained: coding.evidence.unexplained.clone(),
+        partial: false,
         by_map: true,
         score: coding.confidence,
     })

@@ -94,10 +94,10 @@ impl Degrees {
 
     /// The degree that a phrase states of what was found in it; the worst where it states several.
     ///
-    /// Words inside of the pattern itself are not read twice: 全介助 is no degree of 介助.
+    /// Words inside of the pattern itself are not read twice: 口頭指示 is no help in 口頭指示の理解.
     pub(super) fn read(&self, symbols: &[char], found: &Match<'_>) -> Option<Degree> {
         let component = found.code.chars().next()?;
-        let mut stated: Vec<(Word, String)> = Vec::new();
+        let (mut stated, mut inside): (Vec<(Word, String)>, Vec<(Word, String)>) = (Vec::new(), Vec::new());
         let mut at = 0;
         while at < symbols.len() {
             let of_component = |word: &Found<'_, Word>| {
@@ -109,10 +109,17 @@ impl Degrees {
                 continue;
             };
             let own = range.clone().all(|at| found.covered.get(at).copied().unwrap_or(false));
-            if value.kind == Kind::Stated || (value.kind == Kind::Ability && !own) {
-                stated.push((value, symbols[range.clone()].iter().collect()));
+            let words = || symbols[range.clone()].iter().collect();
+            match (value.kind, own) {
+                (Kind::Stated, true) => inside.push((value, words())),
+                (Kind::Stated | Kind::Ability, false) => stated.push((value, words())),
+                _ => {}
             }
             at = range.end;
+        }
+        // A degree inside of the pattern counts where nothing else states one.
+        if stated.is_empty() {
+            stated = inside;
         }
         let kind = stated.iter().map(|(word, _)| word.kind).min()?;
         let of_kind = stated.into_iter().filter(|(word, _)| word.kind == kind);

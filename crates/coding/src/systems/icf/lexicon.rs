@@ -6,7 +6,7 @@ use ishizue_index::TermId;
 use ishizue_terminology::{DesignationUse, Language, Release, ReleaseBuilder};
 use ishizue_text::table::rows;
 
-use crate::systems::words::{Words, split};
+use crate::systems::words::{Words, in_brackets, split};
 
 static LEXICON: &str = include_str!("../../../data/icf/lexicon.tsv");
 
@@ -106,12 +106,11 @@ impl Lexicon {
         }
         let aside = in_brackets(symbols);
         let role = Role::of(symbols);
-        // What is said in brackets, and the means by which something is done, come after what is said of the person; of
-        // equal cover the finer category, then the order of the table, which the sort keeps.
+        // The surroundings of what is said of a person, and what is said in brackets, come after it; of equal cover the finer category, then the order of the table, which the sort keeps.
         found.sort_by_key(|found| {
             let all_aside = found.covered.iter().zip(&aside).all(|(covered, aside)| !covered || *aside);
             let rest = (std::cmp::Reverse(found.size()), std::cmp::Reverse(found.code.len()));
-            (all_aside, role.place(found.code), rest)
+            (role.place(found.code), all_aside, rest)
         });
         let mut codes: Vec<&str> = Vec::new();
         found.retain(|found| {
@@ -126,7 +125,7 @@ impl Lexicon {
 /// What environmental factors are in a phrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
-    /// Products are the means by which something else is done (リフトで移乗).
+    /// They are the means by which something else is done (リフトで移乗), or who helps with it.
     Means,
     /// The phrase is about products or services that are supplied (手すり設置済).
     Supply,
@@ -153,27 +152,12 @@ impl Role {
     /// Where a category goes in the order of answers, the first lowest.
     fn place(self, code: &str) -> u8 {
         match (self, code.get(..2).unwrap_or(code)) {
-            (Self::Means, "e1") => 1,
+            (Self::Means, _) if code.starts_with('e') => 1,
             (Self::Supply, "e1" | "e5") | (Self::Support, "e3" | "e4" | "e5") => 0,
             (Self::Supply | Self::Support, _) => 1,
             _ => 0,
         }
     }
-}
-
-/// Which symbols stand in brackets; none where all do.
-fn in_brackets(symbols: &[char]) -> Vec<bool> {
-    let mut depth = 0usize;
-    let mut aside: Vec<bool> = Vec::with_capacity(symbols.len());
-    for c in symbols {
-        match c {
-            '(' | '[' | '「' => depth += 1,
-            ')' | ']' | '」' => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        aside.push(depth > 0);
-    }
-    if aside.iter().all(|aside| *aside) { vec![false; symbols.len()] } else { aside }
 }
 
 /// Titles and patterns by the pairs of characters that they share with a phrase.

@@ -88,9 +88,11 @@ impl Items {
 /// From this weight on, what no word explains makes another test of a name.
 const STRANGE: usize = 2;
 
-/// How much an unexplained rest says: a letter or kanji that may name another analyte, digits less.
+/// How much an unexplained rest says: each letter or kanji may name another analyte; kana, mostly the name of a reagent,
+/// and digits say little.
 fn weight(residue: &str) -> usize {
-    residue.chars().filter(|c| !c.is_ascii_digit()).count() + usize::from(residue.chars().any(|c| c.is_ascii_digit()))
+    let little = |c: &char| c.is_ascii_digit() || ishizue_text::is_kana(*c);
+    residue.chars().filter(|c| !little(c)).count() + usize::from(residue.chars().any(|c| little(&c)))
 }
 
 fn none(confidence: f32, reason: String) -> LabMatch {
@@ -116,7 +118,8 @@ impl Item {
 
     fn specimen(&self, slots: &Slots, agreement: &mut Agreement) -> Result<(), String> {
         let Some(specimen) = slots.specimen else { return Ok(()) };
-        let fits = self.specimens.iter().any(|own| *own == specimen || (is_blood(own) && is_blood(specimen)));
+        let same = |own: &&str| **own == *specimen || (is_blood(own) && is_blood(specimen)) || (is_urine(own) && is_urine(specimen));
+        let fits = self.specimens.iter().any(|own| same(&own));
         if !fits {
             return Err(format!("材料 {specimen} は {} の材料 {} でない", self.code, self.specimens.join("・")));
         }
@@ -162,7 +165,8 @@ impl Item {
         agreement.score += best;
         agreement.reasons.push(format!("結果 {}", stated.join("・")));
         if self.kind == RESULT_OF_QUANTITY {
-            agreement.score += if slots.values("method").any(is_automated) { 1.0 } else { -0.5 };
+            let automated = slots.values("method").any(is_automated) || stated.contains(&"quantity");
+            agreement.score += if automated { 1.0 } else { -0.5 };
         }
         Ok(())
     }
@@ -227,6 +231,10 @@ fn is_blood(specimen: &str) -> bool {
         specimen,
         "serum" | "plasma" | "whole-blood" | "blood" | "venous-blood" | "arterial-blood" | "capillary-blood"
     )
+}
+
+fn is_urine(specimen: &str) -> bool {
+    matches!(specimen, "urine" | "urine-24h")
 }
 
 /// How well a stated kind of result goes with an item's kind: 0 not at all, 2 the same.

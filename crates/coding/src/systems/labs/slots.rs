@@ -134,7 +134,7 @@ impl Vocabulary {
                 at += 1;
                 continue;
             }
-            let fits = |word: &Found<'_, _>| word.symbols.clone().all(|at| open[at]);
+            let fits = |word: &Found<'_, _>| word.symbols.clone().all(|at| open[at]) && name.is_whole(&word.symbols);
             match self.words.at(symbols, at).into_iter().rfind(fits) {
                 Some(word) => {
                     let text: String = symbols[word.symbols.clone()].iter().collect();
