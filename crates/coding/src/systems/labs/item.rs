@@ -117,7 +117,12 @@ impl Item {
     }
 
     fn specimen(&self, slots: &Slots, agreement: &mut Agreement) -> Result<(), String> {
-        let Some(specimen) = slots.specimen else { return Ok(()) };
+        let Some(specimen) = slots.specimen else {
+            // Where nothing is said it is blood, unless the analyte itself is of urine.
+            let of_urine = self.specimens.iter().all(|own| is_urine(own)) && !self.analyte.starts_with("urine");
+            agreement.score -= if of_urine { 1.0 } else { 0.0 };
+            return Ok(());
+        };
         let same = |own: &&str| **own == *specimen || (is_blood(own) && is_blood(specimen)) || (is_urine(own) && is_urine(specimen));
         let fits = self.specimens.iter().any(|own| same(&own));
         if !fits {
