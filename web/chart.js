@@ -1,9 +1,10 @@
 // Coding a chart: text in, marked text, details and table out.
 
-import { codeList } from "./codes.js";
+import { codeGroups } from "./codes.js";
 import { byId, copy, element, post } from "./dom.js";
 import { EXAMPLE } from "./example.js";
 import { accepted, annotate, countTypes, countedLegend, isCoded, legend } from "./mentions.js";
+import { bestCodings, hidesType, loadedSystems, onSystems } from "./systems.js";
 import { table, tsv } from "./table.js";
 import { onLanguage, say, sayProblem } from "./words.js";
 
@@ -36,6 +37,7 @@ export function startChart() {
   });
   acceptDrops(byId("chart"));
   onLanguage(draw);
+  onSystems(draw);
 }
 
 function acceptDrops(zone) {
@@ -85,7 +87,7 @@ async function run() {
   if (text.trim() === "") return complain(say("no-text"));
   busy(true);
   try {
-    const { mentions } = await post("/api/v1/code", { text, threshold: threshold() });
+    const { mentions } = await post("/api/v1/code", { text, threshold: threshold(), systems: await loadedSystems() });
     Object.assign(state, { text, mentions, selected: null, hidden: new Set() });
     complain("");
     draw();
@@ -183,8 +185,8 @@ function highlight(stop) {
   }
   for (const [index, pieces] of state.cues) for (const piece of pieces) piece.classList.remove("cue");
   for (const piece of state.cues.get(state.selected) ?? []) piece.classList.add("cue");
-  for (const row of byId("table").querySelectorAll("tbody tr")) {
-    row.classList.toggle("selected", Number(row.dataset.index) === state.selected);
+  for (const group of byId("table").querySelectorAll("tbody")) {
+    group.classList.toggle("selected", Number(group.dataset.index) === state.selected);
   }
 }
 
@@ -230,10 +232,9 @@ function details(mention) {
 }
 
 function codes(mention) {
-  if (!isCoded(mention)) return [element("p", { class: "note" }, say("not-coded"))];
-  const note = mention.codings.length === 0 ? "phrase-none" : accepted(mention, threshold()) ? null : "uncoded-note";
-  return [element("h3", {}, say("codes")), note ? element("p", { class: "note" }, say(note)) : null,
-    mention.codings.length ? codeList(mention.codings, threshold()) : null];
+  if (!isCoded(mention)) return [element("p", { class: "note" }, say(hidesType(mention.type) ? "not-coded-shown" : "not-coded"))];
+  const note = bestCodings(mention.codings).length === 0 ? "phrase-none" : accepted(mention, threshold()) ? null : "uncoded-note";
+  return [element("h3", {}, say("codes")), note ? element("p", { class: "note" }, say(note)) : null, ...codeGroups(mention.codings, threshold())];
 }
 
 /** Why this status and this stretch: the words, and whether a rule or the model had the say. */

@@ -1,12 +1,30 @@
-// The ranked codes of a mention or phrase, each with its evidence.
+// The ranked codes of a mention or phrase, system by system, each with its parents and evidence.
 
 import { element } from "./dom.js";
-import { say, sayClass, sayFeature, sayTitle } from "./words.js";
+import { evidence } from "./evidence.js";
+import { bySystem, systemLabel } from "./systems.js";
+import { say, sayTitle } from "./words.js";
 
-/** Codes as a list of disclosures, the first open. */
-export function codeList(codings, threshold) {
-  const items = codings.map((coding, at) => element("li", {}, code(coding, at === 0, coding.confidence >= threshold)));
-  return element("ol", { class: "codes" }, items);
+/** Longest code that leaves room for its title in the same line. */
+const SHORT = 7;
+
+/**
+ * The codes of the systems shown as lists of disclosures, the first of all open. Each system has its heading; ICD-10 alone
+ * needs none.
+ */
+export function codeGroups(codings, threshold) {
+  const groups = bySystem(codings);
+  const headed = groups.length > 1 || (groups.length === 1 && groups[0][0] !== "icd10");
+  return groups.map(([system, list], at) => {
+    const heading = headed ? element("h4", { class: "system-name" }, systemLabel(system)) : null;
+    return element("section", { class: "system", "data-system": system }, heading, codeList(list, threshold, at === 0));
+  });
+}
+
+function codeList(codings, threshold, open) {
+  const long = codings.some(({ display }) => display.length > SHORT);
+  const items = codings.map((coding, at) => element("li", {}, code(coding, open && at === 0, coding.confidence >= threshold)));
+  return element("ol", { class: long ? "codes long" : "codes" }, items);
 }
 
 /** A confidence as a bar and a number. */
@@ -31,45 +49,23 @@ function code(coding, open, accepted) {
     element("span", { class: "code-title" }, sayTitle(coding)),
     confidence(coding.confidence, accepted));
   return element("details", { open, class: accepted ? "coding" : "coding uncertain" }, head,
-    element("div", { class: "coding-body" }, parents(coding), evidence(coding.evidence)));
+    element("div", { class: "coding-body" }, parents(coding), evidence(coding)));
 }
 
-/** From the category down to the code. */
-function parents({ ancestors, display, title, title_en }) {
-  if (ancestors.length === 0) return null;
-  const chain = [...ancestors].reverse().concat({ display, title, title_en });
-  const steps = chain.map((step, at) => element("li", { class: `step step-${Math.min(at, 4)}`, "aria-current": at === chain.length - 1 ? "true" : null },
-    element("span", { class: "code" }, step.display), element("span", {}, sayTitle(step))));
-  return element("div", {}, element("h4", {}, say("parents")), element("ul", { class: "parents" }, steps));
+function parents(coding) {
+  return coding.ancestors.length ? element("div", {}, element("h4", {}, say("parents")), chain(coding, coding.ancestors)) : null;
 }
 
-function evidence(given) {
-  const sentence = say(given.provenance, { release: given.release, name: given.designation });
-  const rows = [
-    row("removed", given.modifiers.map((m) => chip(m.text, sayClass(m.class)))),
-    row("rewrote", given.rewrites.map((r) => chip(`${r.from} → ${r.to}`))),
-    row("unexplained", given.unexplained ? [chip(given.unexplained)] : []),
-    row("id", given.designation_id ? [element("span", { class: "code" }, given.designation_id)] : []),
-  ].flat();
-  return element("div", {}, element("h4", {}, say("evidence")), element("p", { class: "sentence" }, sentence),
-    rows.length ? element("dl", { class: "facts" }, rows) : null, features(given.features));
+/** From the category down to the code. With `open`, a step up is a button that calls it with the step. */
+export function chain(code, ancestors, open) {
+  const steps = [...ancestors].reverse().concat(code);
+  return element("ul", { class: "parents" }, steps.map((step, at) => {
+    const last = at === steps.length - 1;
+    const title = open && !last ? element("button", { type: "button", class: "link", onclick: () => open(step) }, sayTitle(step) || step.display) : sayTitle(step);
+    return element("li", { class: `step step-${Math.min(at, 4)}`, "aria-current": last ? "true" : null },
+      hasCode(step) ? element("span", { class: "code" }, step.display) : null, element("span", {}, title));
+  }));
 }
 
-function row(name, values) {
-  return values.length ? [element("dt", {}, say(name)), element("dd", {}, values)] : [];
-}
-
-function chip(text, note) {
-  return element("span", { class: "chip" }, text, note ? element("small", {}, note) : null);
-}
-
-function features(list) {
-  if (list.length === 0) return null;
-  const number = (value) => element("td", { class: "number" }, value.toFixed(2));
-  const byShare = [...list].sort((a, b) => Math.abs(b.value * b.weight) - Math.abs(a.value * a.weight));
-  const rows = byShare.map((f) => element("tr", {},
-    element("th", { scope: "row" }, sayFeature(f)), number(f.value), number(f.weight), number(f.value * f.weight)));
-  const heads = ["feature", "value", "weight", "adds"].map((key) => element("th", { scope: "col", class: key === "feature" ? null : "number" }, say(key)));
-  return element("details", { class: "features" }, element("summary", {}, say("features")),
-    element("table", {}, element("thead", {}, element("tr", {}, heads)), element("tbody", {}, rows)));
-}
+/** WHO's linearizations mark what has no code by numbers and names of blocks that mean nothing to a reader. */
+export const hasCode = ({ display }) => !/^(BlockL\d|\d{6,}$)/.test(display);

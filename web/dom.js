@@ -16,10 +16,21 @@ export function element(name, attributes = {}, ...children) {
 export const byId = (id) => document.getElementById(id);
 
 /** Posts JSON and reads JSON; a failure is an Error with the problem's code, title and hint. */
-export async function post(path, body, signal) {
+export function post(path, body, signal) {
   const headers = { "content-type": "application/json" };
-  const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body), signal });
-  const answer = await response.json().catch(() => ({}));
+  return ask(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+}
+
+/** Reads JSON; failures are those of `post`. */
+export const get = (path, signal) => ask(path, { signal });
+
+async function ask(path, options) {
+  const response = await fetch(path, options);
+  const answer = await response.json().catch((error) => {
+    // An aborted body is no answer, and not an empty one either.
+    if (error.name === "AbortError") throw error;
+    return {};
+  });
   if (!response.ok) throw Object.assign(new Error(answer.title ?? response.statusText), { problem: answer });
   return answer;
 }

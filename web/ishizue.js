@@ -1,11 +1,14 @@
 // The page: tabs, language, and the parts behind the tabs.
 
+import { startBrowse } from "./browse.js";
 import { startChart } from "./chart.js";
-import { byId, element } from "./dom.js";
+import { byId, element, get } from "./dom.js";
 import { startPhrase } from "./phrase.js";
+import { currentReleases } from "./releases.js";
+import { startSystems } from "./systems.js";
 import { currentLanguage, onLanguage, preferredLanguage, say, setLanguage } from "./words.js";
 
-const TABS = ["chart", "phrase"];
+const TABS = ["chart", "phrase", "browse"];
 
 function show(name, focus) {
   for (const tab of TABS) {
@@ -44,8 +47,7 @@ function startLanguage() {
 
 /** Which editions the answers rest on, for a code without its edition is worth little. */
 async function startFoot() {
-  const [{ releases }, { version, models }] = await Promise.all(["/api/v1/terminologies", "/healthz"].map(async (path) => (await fetch(path)).json()));
-  const current = releases.filter((release) => release.current);
+  const [current, { version, models }] = await Promise.all([currentReleases(), get("/healthz")]);
   const draw = () => {
     const names = current.map((r) => element("span", { class: "release", title: r.licence || null },
       `${r.title} ${r.edition}`, element("small", {}, say("concepts", { count: r.designations.toLocaleString() }))));
@@ -61,6 +63,8 @@ async function startFoot() {
 startTabs();
 startChart();
 startPhrase();
+startBrowse();
+startSystems();
 startLanguage();
 show(TABS.includes(location.hash.slice(1)) ? location.hash.slice(1) : "chart", false);
 setLanguage(preferredLanguage());

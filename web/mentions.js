@@ -1,16 +1,20 @@
 // The chart with its mentions marked. Offsets are code points, so the text is cut by code points.
 
 import { element } from "./dom.js";
+import { bestCodings, codesType, shownSystems } from "./systems.js";
 import { say } from "./words.js";
 
 export const STATUSES = ["present", "absent", "suspected", "family", "past", "planned"];
 export const TYPES = ["disease", "symptom", "site", "functioning", "allergy", "lab", "infection_test", "medication", "finding"];
 
-/** True for what is coded; sites, drugs and the like are only found. */
-export const isCoded = ({ type }) => type === "disease" || type === "symptom";
+/** True for what the systems shown have codes for; sites, drugs and the like are only found. */
+export const isCoded = ({ type }) => codesType(shownSystems(), type);
 
-/** True when the best code of a mention is confident enough, or it is of a type without codes. */
-export const accepted = (mention, threshold) => !isCoded(mention) || (mention.codings[0]?.confidence ?? 0) >= threshold;
+/** The best code of each system shown that is confident enough. */
+export const acceptedCodes = (mention, threshold) => bestCodings(mention.codings).filter(({ confidence }) => confidence >= threshold);
+
+/** True when a mention has a code that is confident enough, or is of a type without codes. */
+export const accepted = (mention, threshold) => !isCoded(mention) || acceptedCodes(mention, threshold).length > 0;
 
 /** How many mentions there are of each type that occurs, in the order of the types. */
 export function countTypes(mentions) {
@@ -75,10 +79,10 @@ class Cutter {
 function markOf(mention, index, threshold, inside) {
   const certain = accepted(mention, threshold);
   const label = `${say(`label-${mention.status}`)}${certain ? "" : "?"}`;
-  const best = certain ? mention.codings[0]?.display : say("uncoded");
+  const codes = certain ? acceptedCodes(mention, threshold).map(({ display }) => display) : [say("uncoded")];
   return element("span", {
     class: certain ? "mention" : "mention weak", role: "button", tabindex: -1, "aria-pressed": "false",
-    "aria-label": [mention.text, say(mention.type), say(mention.status), best].filter(Boolean).join(" "),
+    "aria-label": [mention.text, say(mention.type), say(mention.status), ...codes].join(" "),
     "data-index": index, "data-status": mention.status, "data-type": mention.type,
   }, labelled(inside, label));
 }

@@ -1,48 +1,54 @@
-// Looking up one diagnosis while it is typed.
+// Looking up one phrase while it is typed.
 
-import { codeList } from "./codes.js";
+import { asker } from "./asking.js";
+import { codeGroups } from "./codes.js";
 import { byId, element, post } from "./dom.js";
+import { bySystem, loadedSystems, onSystems } from "./systems.js";
 import { onLanguage, say, sayProblem } from "./words.js";
 
-const TRIES = ["右大腿骨転子部骨折", "2型DM", "誤嚥性肺炎", "慢性心不全の急性増悪", "めまい"];
-const PAUSE = 180;
+/** Phrases to try, by the system that has a code for them. */
+const TRIES = {
+  icd10: ["右大腿骨転子部骨折", "2型DM", "誤嚥性肺炎", "慢性心不全の急性増悪", "めまい"],
+  icf: ["歩行 中等度介助"],
+  jfagy: ["卵アレルギー"],
+  jlac: ["尿蛋白定性"],
+};
 const THRESHOLD = 0.3;
-const TOP = 8;
+/** Most codes in one system; fewer where several systems answer one below the other. */
+const TOP = { alone: 8, beside: 5 };
 
 let answer = null;
-let timer = 0;
-let asking = new AbortController();
 
-export function startPhrase() {
+export async function startPhrase() {
   const input = byId("phrase");
-  input.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE);
-  });
+  input.addEventListener("input", asking.soon);
   input.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && !event.isComposing) ask();
+    if (event.key === "Enter" && !event.isComposing) asking.now();
   });
-  for (const phrase of TRIES) byId("tries").append(attempt(phrase));
   onLanguage(draw);
+  onSystems(draw);
+  offer("icd10");
+  for (const system of await loadedSystems()) if (system !== "icd10") offer(system);
 }
 
-function attempt(phrase) {
-  const use = () => {
-    byId("phrase").value = phrase;
-    ask();
-  };
-  return element("button", { type: "button", class: "chip", lang: "ja", onclick: use }, phrase);
+function offer(system) {
+  for (const phrase of TRIES[system] ?? []) {
+    const use = () => {
+      byId("phrase").value = phrase;
+      asking.now();
+    };
+    byId("tries").append(element("button", { type: "button", class: "chip", lang: "ja", onclick: use }, phrase));
+  }
 }
 
-async function ask() {
-  clearTimeout(timer);
-  asking.abort();
-  asking = new AbortController();
+const asking = asker(async (signal) => {
   const phrase = byId("phrase").value.trim();
   answer = null;
   if (phrase === "") return draw();
   try {
-    const found = await post("/api/v1/phrases", { phrases: [phrase], top: TOP, threshold: THRESHOLD }, asking.signal);
+    const systems = await loadedSystems();
+    const top = systems.length > 1 ? TOP.beside : TOP.alone;
+    const found = await post("/api/v1/phrases", { phrases: [phrase], top, threshold: THRESHOLD, systems }, signal);
     answer = found.answers[0];
     draw();
   } catch (error) {
@@ -50,15 +56,15 @@ async function ask() {
     byId("phrase-codes").replaceChildren();
     byId("phrase-summary").textContent = sayProblem(error.problem);
   }
-}
+});
 
 function draw() {
-  const codings = answer?.codings ?? [];
-  byId("phrase-summary").textContent = answer ? say(summary(answer), { count: codings.length }) : "";
-  byId("phrase-codes").replaceChildren(...(codings.length ? [codeList(codings, THRESHOLD)] : []));
+  const codings = bySystem(answer?.codings ?? []).flatMap(([, list]) => list);
+  byId("phrase-summary").textContent = answer ? say(summary(codings), { count: codings.length }) : "";
+  byId("phrase-codes").replaceChildren(...codeGroups(codings, THRESHOLD));
 }
 
-function summary({ coded, codings }) {
+function summary(codings) {
   if (codings.length === 0) return "phrase-none";
-  return coded ? "phrase-summary" : "phrase-uncoded";
+  return codings.some(({ confidence }) => confidence >= THRESHOLD) ? "phrase-summary" : "phrase-uncoded";
 }

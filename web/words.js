@@ -4,7 +4,9 @@ const EN = {
   skip: "Skip to content",
   tabs: "Functions",
   "tab-chart": "Code a chart",
-  "tab-phrase": "Look up a diagnosis",
+  "tab-phrase": "Look up a phrase",
+  "tab-browse": "Browse",
+  systems: "Code systems to show",
   chart: "Chart",
   open: "Open a file",
   example: "Load the example",
@@ -21,10 +23,15 @@ const EN = {
   details: "Selected mention",
   results: "All mentions",
   copy: "Copy the table",
-  "phrase-lead": "Type a diagnosis or symptom as it is written; likely codes come in order.",
-  phrase: "Diagnosis or symptom",
+  "phrase-lead": "Type a diagnosis, symptom or the like as it is written; likely codes come in order.",
+  phrase: "Phrase",
   "phrase-placeholder": "e.g. 右大腿骨頚部骨折",
   try: "For example",
+  "browse-lead": "Type a part of a name or the beginning of a code to find it in the release chosen.",
+  "browse-releases": "Release",
+  "browse-query": "Name or code",
+  "browse-placeholder": "e.g. 肺炎, walking, J18",
+  concept: "Selected concept",
   api: "API description",
 };
 
@@ -34,7 +41,7 @@ const DYNAMIC = {
     coding: "読み取り中…",
     "nothing-selected": "色のついた箇所を選ぶと、コードと根拠をここに示します。",
     "nothing-selected-keys": "矢印キーで箇所を移り、Enter で詳細、Esc で閉じます。",
-    "before-coding": "診療記録を貼り付けて「コード化する」を押すと、病名・症状・検査・薬剤などの箇所を見つけ、判定（存在・否定・疑い など）を示します。病名と症状には、コードを根拠とともに付けます。",
+    "before-coding": "診療記録を貼り付けて「コード化する」を押すと、病名・症状・検査・薬剤などの箇所を見つけ、判定（存在・否定・疑い など）を示します。コード体系のある箇所（病名・症状のほか、取り込んだ体系により生活機能・アレルギー・検査）には、コードを根拠とともに付けます。",
     close: "閉じる",
     summary: "{all} 箇所（{types}）", "summary-type": "{type} {count}", "summary-and": "・",
     "summary-shown": "{all} 箇所のうち {shown} 箇所を表示",
@@ -57,14 +64,26 @@ const DYNAMIC = {
     "rule-model-plain": "モデルが前後の文脈から「{status}」と判定しました。",
     "found-by": "読取", "by-dictionary": "辞書", "by-model": "モデル", "by-rule": "規則", "decided-by": "判定", share: "（p {value}）", "model-says": "モデルの確率",
     "not-coded": "この種類の箇所にはコードを付けません。",
+    "not-coded-shown": "表示中の体系には、この種類の箇所のコードがありません。",
     "read-with": "読取モデル：", "read-without": "読取：辞書と規則のみ（モデルなし）",
     exact: "{release} の名称「{name}」と一致しました。",
     rewritten: "読み替えると {release} の名称「{name}」と一致しました。",
     decomposed: "修飾語を外すと {release} の名称「{name}」と一致しました。",
     similar: "{release} の名称「{name}」と文字の並びが似ています。",
-    removed: "外した修飾語", rewrote: "読み替え", unexplained: "名称にない部分", id: "管理番号",
+    "icd11-mapped": "名称「{name}」の ICD-10 コード {from} から、対応表により求めました。",
+    icf: "言い回し「{name}」を {release} の項目に対応づけました。",
+    "icf-similar": "{release} の項目に対応づけた言い回し「{name}」と文字の並びが似ています。",
+    jfagy: "アレルゲン「{name}」を {release} のコードに対応づけました。",
+    jlac: "検査項目・検体などを読み取り、{release} の項目「{name}」に対応づけました。",
+    removed: "外した修飾語", "parts-read": "読み取った要素", notes: "注記", rewrote: "読み替え", unexplained: "名称にない部分", id: "管理番号",
     features: "順位づけの内訳", feature: "特徴", value: "値", weight: "重み", adds: "寄与",
     "phrase-summary": "候補 {count} 件", "phrase-uncoded": "候補 {count} 件（どれも確信度が足りません）", "phrase-none": "候補が見つかりません。",
+    "browse-count": "{count} 件", "browse-many": "先頭の {count} 件を示しています。語を足すと絞り込めます。", "browse-none": "該当する項目はありません。",
+    "browse-placeholder-codes": "例：10:J18、11:CA40（名称のない対応表です）",
+    "browse-nothing": "一覧から項目を選ぶと、名称・上位の分類・属性をここに示します。",
+    "browse-keys": "検索欄の下矢印キーで一覧に移り、矢印キーで項目を選び、Enter で詳細、Esc で閉じます。",
+    names: "名称", "names-none": "この項目には名称がありません。", properties: "属性", yes: "はい",
+    "name-own": "仮訳", "name-own-note": "「仮訳」は Ishizue が付けた和名で、公表元による訳ではありません。",
     releases: "使用中の表：", concepts: "{count} 語",
     "not-readable": "このファイルの文字コードを読み取れません。UTF-8 か Shift_JIS で保存してください。",
     "body-too-large": "文章が大きすぎます。分けて入力してください。",
@@ -77,7 +96,7 @@ const DYNAMIC = {
     coding: "Reading…",
     "nothing-selected": "Select a highlighted mention to see its codes and their evidence here.",
     "nothing-selected-keys": "Arrow keys move between mentions, Enter opens the details, Esc closes them.",
-    "before-coding": "Paste a chart and press “Find codes”: diseases, symptoms, tests, drugs and more are found with their status (present, absent, suspected, …); diseases and symptoms get codes with their evidence.",
+    "before-coding": "Paste a chart and press “Find codes”: diseases, symptoms, tests, drugs and more are found with their status (present, absent, suspected, …); where a code system is there for them (diseases and symptoms; by what is imported also functioning, allergies and tests), they get codes with their evidence.",
     close: "Close",
     summary: "{all} mentions ({types})", "summary-type": "{type} {count}", "summary-and": ", ",
     "summary-shown": "{shown} of {all} mentions shown",
@@ -100,35 +119,30 @@ const DYNAMIC = {
     "rule-model-plain": "“{status}”, by the model from its context.",
     "found-by": "Found by", "by-dictionary": "dictionary", "by-model": "model", "by-rule": "rule", "decided-by": "Decided by", share: " (p {value})", "model-says": "model",
     "not-coded": "Mentions of this type are not coded.",
+    "not-coded-shown": "The systems shown have no codes for mentions of this type.",
     "read-with": "Read with the model ", "read-without": "Read with dictionary and rules alone (no model)",
     exact: "Is the name “{name}” in {release}.",
     rewritten: "Read differently, is the name “{name}” in {release}.",
     decomposed: "Without its modifiers, is the name “{name}” in {release}.",
     similar: "Resembles the name “{name}” in {release}.",
-    removed: "Modifiers taken off", rewrote: "Read as", unexplained: "Not in the name", id: "Identifier",
+    "icd11-mapped": "By the map from ICD-10 {from}, found by the name “{name}”.",
+    icf: "The wording “{name}” is assigned to a category of {release}.",
+    "icf-similar": "Resembles the wording “{name}”, which is assigned to a category of {release}.",
+    jfagy: "The allergen “{name}” is assigned to a code of {release}.",
+    jlac: "Read as the item “{name}” of {release}.",
+    removed: "Modifiers taken off", "parts-read": "Parts read", notes: "Notes", rewrote: "Read as", unexplained: "Not in the name", id: "Identifier",
     features: "How it was ranked", feature: "Feature", value: "Value", weight: "Weight", adds: "Adds",
     "phrase-summary": "{count} candidates", "phrase-uncoded": "{count} candidates, none confident enough", "phrase-none": "No candidate found.",
+    "browse-count": "{count} found", "browse-many": "The first {count} are shown; type more to narrow them down.", "browse-none": "Nothing was found.",
+    "browse-placeholder-codes": "e.g. 10:J18 or 11:CA40 (a map, which has no names)",
+    "browse-nothing": "Select an entry of the list to see its names, parents and properties here.",
+    "browse-keys": "Arrow down leads from the search field into the list, arrow keys choose, Enter opens the details, Esc closes them.",
+    names: "Names", "names-none": "This concept has no names.", properties: "Properties", yes: "yes",
+    "name-own": "unofficial", "name-own-note": "Names marked “unofficial” are Ishizue's translations, not the publisher's.",
     releases: "Tables in use: ", concepts: "{count} names",
     "not-readable": "The encoding of this file cannot be read. Save it as UTF-8 or Shift_JIS.",
     unreachable: "The server cannot be reached.",
   },
-};
-
-/** Words for the classes of modifiers. */
-const CLASSES = {
-  laterality: "側性", course: "経過", onset: "発症", severity: "重症度", certainty: "確かさ", state: "状態",
-  behaviour: "性質", form: "形態", site: "部位", grade: "病期・程度",
-};
-
-/** Words for the features of the ranking; the API explains them in English. */
-const FEATURES = {
-  exact: "名称と完全に一致", exact_rearranged: "語順や略語を直すと一致", exact_paraphrased: "言い換えると一致",
-  exact_part: "語句の一部が名称と一致", exact_core: "修飾語を外すと一致", lost: "一致のために外した割合",
-  cosine: "文字の並びの類似", of_phrase: "語句のうち名称にある割合", of_name: "名称のうち語句にある割合",
-  same_head: "末尾（主要語）の一致", same_start: "先頭の一致", reading_distance: "読み替えの遠さ",
-  preferred: "標準の名称", synonym: "同義語・索引語", reading: "よみがな", abbreviation: "略語", starter: "お試し用の表の名称",
-  support: "同じコードの他の名称の近さ", contradiction: "矛盾（左右・急性慢性など）", unsupported: "語句にない修飾・部位",
-  unspecified: "詳細不明・3桁のコード",
 };
 
 const staticWords = { ja: {}, en: EN };
@@ -150,14 +164,8 @@ export function sayProblem(problem) {
   return DYNAMIC[language][problem.code] ?? `${problem.title ?? ""}. ${problem.hint ?? ""}`;
 }
 
-/** A code's title in the page's language, or in Japanese where no release has it in English. */
-export const sayTitle = (named) => (language === "en" && named?.title_en) || (named?.title ?? "");
-
-/** The class of a modifier. */
-export const sayClass = (name) => (language === "ja" ? CLASSES[name] : undefined) ?? name;
-
-/** A feature of the ranking. */
-export const sayFeature = ({ name, meaning }) => (language === "ja" ? FEATURES[name] : undefined) ?? (meaning || name);
+/** A code's title in the page's language, or in the other where no release has it. */
+export const sayTitle = (named) => (language === "en" && named?.title_en) || named?.title || named?.title_en || "";
 
 /** Calls back whenever the language changes. */
 export const onLanguage = (listener) => listeners.push(listener);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
+use ishizue_coding::systems::labs::LabTest;
 use ishizue_coding::{Coder, Settings};
 use ishizue_index::Lexicon;
 use ishizue_store::Store;
@@ -29,10 +30,27 @@ pub(crate) struct World {
     medis: Option<Release>,
     coder: Option<Coder>,
     imported: Option<(Store, TempDir)>,
+    mission: Option<(Store, TempDir)>,
 }
 
 const MEDIS: [&str; 3] = ["medis/byomei.tsv", "medis/index.tsv", "medis/icd10_ja.tsv"];
 const ICD10: [&str; 1] = ["icd10/code_description_pairs.txt"];
+const ICD11: [&str; 1] = ["icd11/SimpleTabulation-ICD-11-MMS-en.txt"];
+const MAPS: [&str; 3] = [
+    "icd11/10To11MapToOneCategory.txt",
+    "icd11/10To11MapToMultipleCategories.txt",
+    "icd11/11To10MapToOneCategory.txt",
+];
+const ICF: [&str; 1] = ["icf/LinearizationMiniOutput-ICF-en.txt"];
+const JFAGY: [&str; 1] = ["jfagy/JFAGY_J9FN_20250401_R01.csv"];
+const CLINS: [&str; 4] = [
+    "clins/JP_CLINS_CodeSystem_JLAC10_CoreLabo.fsh",
+    "clins/JP_CLINS_CodeSystem_JLAC10_InfectionLabo.fsh",
+    "clins/JP_CLINS_CodeSystem_JLAC11_CoreLabo.fsh",
+    "clins/JP_CLINS_CodeSystem_JLAC11_InfectionLabo.fsh",
+];
+const JLAC: [&str; 1] = ["jlac/core_lab_master_20240930.xlsx"];
+const LABS: &str = "samples/labs_dev.tsv";
 const PHRASES: &str = "normalisation/chart_phrases.tsv";
 const CHARTS: &str = "samples/charts_dev.jsonl";
 const REPORTS: [&str; 2] = ["extraction/case_reports_train.jsonl", "extraction/radiology_reports_train.jsonl"];
@@ -40,7 +58,7 @@ const REPORTS: [&str; 2] = ["extraction/case_reports_train.jsonl", "extraction/r
 impl World {
     /// Nothing read yet.
     pub(crate) fn new(data: PathBuf, binary: Option<PathBuf>) -> Self {
-        Self { data, binary, medis: None, coder: None, imported: None }
+        Self { data, binary, medis: None, coder: None, imported: None, mission: None }
     }
 
     /// The starter and MEDIS, compiled.
@@ -72,6 +90,39 @@ impl World {
         store.import(&self.release(Format::Icd10, &ICD10)?, SystemTime::now())?;
         self.imported = Some((store.clone(), folder));
         Ok(store)
+    }
+
+    /// A data directory with MEDIS and every other system of the mission imported.
+    pub(crate) fn mission_store(&mut self) -> Result<Store> {
+        if let Some((store, _)) = &self.mission {
+            return Ok(store.clone());
+        }
+        let folder = tempfile::tempdir()?;
+        let store = Store::open(folder.path())?;
+        store.import(&self.medis()?, SystemTime::now())?;
+        let icd11 = self.release(Format::Icd11, &ICD11)?;
+        let options = ReadOptions { loaded: vec![icd11.clone()], ..ReadOptions::default() };
+        store.import(&icd11, SystemTime::now())?;
+        store.import(&self.release_with(Format::Icd10Icd11Map, &MAPS, &options)?, SystemTime::now())?;
+        store.import(&self.release(Format::Icf, &ICF)?, SystemTime::now())?;
+        store.import(&self.release(Format::Jfagy, &JFAGY)?, SystemTime::now())?;
+        for file in CLINS {
+            store.import(&self.release(Format::Clins, &[file])?, SystemTime::now())?;
+        }
+        store.import(&self.release(Format::Jlac, &JLAC)?, SystemTime::now())?;
+        self.mission = Some((store.clone(), folder));
+        Ok(store)
+    }
+
+    /// Local names of laboratories with unit and specimen.
+    pub(crate) fn lab_tests(&self) -> Result<Vec<LabTest>> {
+        let text = self.text(LABS)?;
+        let tests = text.lines().skip(1).map(|line| {
+            let mut cells = line.split('\t').map(str::to_owned);
+            let mut cell = || cells.next().unwrap_or_default();
+            LabTest { name: cell(), unit: cell(), specimen: cell(), values: Vec::new() }
+        });
+        Ok(tests.collect())
     }
 
     /// The phrases as charts have them, with their accepted codes.
@@ -126,12 +177,16 @@ impl World {
     }
 
     fn release(&self, format: Format, files: &[&str]) -> Result<Release> {
+        self.release_with(format, files, &ReadOptions::default())
+    }
+
+    fn release_with(&self, format: Format, files: &[&str], options: &ReadOptions) -> Result<Release> {
         let named = |file: &&str| -> Result<NamedBytes> {
             let name = file.rsplit('/').next().unwrap_or_default().to_owned();
             Ok(NamedBytes { name, bytes: fs::read(self.path(file)?)? })
         };
         let files = files.iter().map(named).collect::<Result<Vec<_>>>()?;
-        Ok(read(format, &files, &ReadOptions::default())?)
+        Ok(read(format, &files, options)?)
     }
 
     fn text(&self, file: &str) -> Result<String> {

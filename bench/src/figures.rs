@@ -7,6 +7,7 @@ mod open;
 mod peers;
 mod phrases;
 mod reading;
+mod systems;
 
 use anyhow::Result;
 use clap::ValueEnum;
@@ -31,13 +32,23 @@ pub(crate) enum Suite {
     Cold,
     /// The learned reader and ranker
     Reading,
+    /// ICD-11, ICF, J-FAGY, laboratory items, and the FHIR service
+    Systems,
     /// Other searches over the same terms
     Peers,
 }
 
 impl Suite {
-    const EACH: [Self; 7] =
-        [Self::Open, Self::Dictionary, Self::Phrases, Self::Charts, Self::Cold, Self::Reading, Self::Peers];
+    const EACH: [Self; 8] = [
+        Self::Open,
+        Self::Dictionary,
+        Self::Phrases,
+        Self::Charts,
+        Self::Cold,
+        Self::Reading,
+        Self::Systems,
+        Self::Peers,
+    ];
 
     /// The groups asked for, each once.
     pub(crate) fn expand(asked: &[Self]) -> Vec<Self> {
@@ -55,6 +66,7 @@ impl Suite {
             Self::Charts => ("charts", charts::run(world, report)),
             Self::Cold => ("cold", cold::run(world, report)),
             Self::Reading => ("reading", reading::run(world, report)),
+            Self::Systems => ("systems", systems::run(world, report)),
             Self::Peers => ("peers", peers::run(world, report)),
         };
         match done {

@@ -18,7 +18,7 @@ pub(super) fn run(world: &mut World, report: &mut Report) -> Result<()> {
     let store = world.store()?;
     let opened = || -> Result<_> {
         let store = Store::open(store.dir())?;
-        let releases = store.releases()?;
+        let releases = store.dictionary()?;
         let lexicon = store.lexicon_of(&releases);
         Ok((releases, lexicon))
     };

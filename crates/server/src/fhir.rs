@@ -27,11 +27,10 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use serde_json::Value;
 
 use crate::application::{Context, Shared};
 use outcome::Outcome;
-use parameters::Parameters;
+use parameters::{Parameters, Resource};
 
 /// The version of FHIR that is spoken.
 const FHIR_VERSION: &str = "4.0.1";
@@ -53,12 +52,12 @@ async fn metadata(State(context): State<Shared>, RawQuery(query): RawQuery) -> R
         Some("terminology") => capability::terminology(&context),
         _ => capability::statement(),
     };
-    respond(Ok(statement))
+    respond(Ok(statement.into()))
 }
 
 async fn search(State(context): State<Shared>, Path(kind): Path<String>, RawQuery(query): RawQuery) -> Response {
     let parameters = Parameters::from_query(query.as_deref().unwrap_or_default());
-    respond(resources::search(&context, &kind, &parameters))
+    respond(resources::search(&context, &kind, &parameters).map(Resource::from))
 }
 
 async fn by_query(
@@ -88,23 +87,23 @@ async fn run_batch(State(context): State<Shared>, body: Bytes) -> Response {
 }
 
 /// An operation on a type of resource, or one resource by its id.
-fn answer(context: &Context, kind: &str, name: &str, parameters: &Parameters) -> Result<Value, Outcome> {
+fn answer(context: &Context, kind: &str, name: &str, parameters: &Parameters) -> Result<Resource, Outcome> {
     match (kind, name) {
         ("CodeSystem", "$lookup") => lookup::lookup(context, parameters),
         ("CodeSystem", "$validate-code") => validate::in_code_system(context, parameters),
         ("CodeSystem", "$subsumes") => subsumes::subsumes(context, parameters),
-        ("ValueSet", "$expand") => expand::expand(context, parameters),
+        ("ValueSet", "$expand") => expand::expand(context, parameters).map(Resource::from),
         ("ValueSet", "$validate-code") => validate::in_value_set(context, parameters),
         ("ConceptMap", "$translate") => translate::translate(context, parameters),
         (_, operation) if operation.starts_with('$') => Err(Outcome::not_supported("this operation is not offered here")),
-        (kind, id) => resources::read(context, kind, id),
+        (kind, id) => resources::read(context, kind, id).map(Resource::from),
     }
 }
 
-fn respond(answered: Result<Value, Outcome>) -> Response {
+fn respond(answered: Result<Resource, Outcome>) -> Response {
     let (status, body) = match answered {
         Ok(resource) => (StatusCode::OK, resource),
-        Err(outcome) => (outcome.status(), outcome.resource()),
+        Err(outcome) => (outcome.status(), outcome.resource().into()),
     };
-    (status, [(header::CONTENT_TYPE, MEDIA)], body.to_string()).into_response()
+    (status, [(header::CONTENT_TYPE, MEDIA)], body.0).into_response()
 }

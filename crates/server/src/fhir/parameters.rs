@@ -1,6 +1,6 @@
 //! Parameters in and out (<https://hl7.org/fhir/R4/parameters.html>).
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::outcome::Outcome;
 
@@ -142,30 +142,71 @@ fn decoded(text: &str) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// A Parameters resource in the making.
+/// The JSON text of one resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Resource(pub(crate) String);
+
+impl From<Value> for Resource {
+    fn from(value: Value) -> Self {
+        Self(value.to_string())
+    }
+}
+
+/// A Parameters resource in the making, written as text: answers are many and small.
 #[derive(Debug, Default)]
 pub(crate) struct Answer {
-    parameters: Vec<Value>,
+    text: String,
 }
 
 impl Answer {
-    /// Adds a parameter; `kind` is the name of its value (`valueString`).
-    pub(crate) fn add(&mut self, name: &str, kind: &str, value: impl Into<Value>) -> &mut Self {
-        let mut parameter = Map::with_capacity(2);
-        parameter.insert("name".to_owned(), name.into());
-        parameter.insert(kind.to_owned(), value.into());
-        self.parameters.push(Value::Object(parameter));
+    /// Adds a parameter with a text; `kind` is the name of its value (`valueString`).
+    pub(crate) fn text(&mut self, name: &str, kind: &str, value: &str) -> &mut Self {
+        self.open(name, kind);
+        quote(value, &mut self.text);
+        self.text.push('}');
+        self
+    }
+
+    /// Adds a parameter with any value.
+    pub(crate) fn value(&mut self, name: &str, kind: &str, value: &Value) -> &mut Self {
+        self.open(name, kind);
+        self.text.push_str(&value.to_string());
+        self.text.push('}');
         self
     }
 
     /// Adds a parameter of parts.
-    pub(crate) fn parts(&mut self, name: &str, parts: Self) -> &mut Self {
-        self.parameters.push(json!({ "name": name, "part": parts.parameters }));
+    pub(crate) fn parts(&mut self, name: &str, parts: &Self) -> &mut Self {
+        self.open(name, "part");
+        self.text.push('[');
+        self.text.push_str(&parts.text);
+        self.text.push_str("]}");
         self
     }
 
-    pub(crate) fn resource(self) -> Value {
-        json!({ "resourceType": "Parameters", "parameter": self.parameters })
+    /// `{"name":…,"kind":`
+    fn open(&mut self, name: &str, kind: &str) {
+        self.text.push_str(if self.text.is_empty() { "{\"name\":" } else { ",{\"name\":" });
+        quote(name, &mut self.text);
+        self.text.push(',');
+        quote(kind, &mut self.text);
+        self.text.push(':');
+    }
+
+    pub(crate) fn resource(&self) -> Resource {
+        Resource(format!("{{\"resourceType\":\"Parameters\",\"parameter\":[{}]}}", self.text))
+    }
+}
+
+/// A JSON string (RFC 8259, section 7).
+fn quote(text: &str, out: &mut String) {
+    let plain = |c: char| c >= ' ' && c != '"' && c != '\\';
+    if text.chars().all(plain) {
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+    } else {
+        out.push_str(&Value::from(text).to_string());
     }
 }
 
@@ -182,5 +223,17 @@ mod tests {
         assert_eq!(parameters.text("broken"), Some("%zz"));
         assert_eq!(parameters.coding("coding").unwrap().code, Some("c"));
         assert_eq!(parameters.text("missing"), None);
+    }
+
+    #[test]
+    fn what_is_written_is_json() {
+        let mut parts = Answer::default();
+        parts.text("a", "valueString", "\"\\\n肺").value("b", "valueBoolean", &true.into());
+        let mut answer = Answer::default();
+        answer.parts("part", &parts).text("c", "valueCode", "");
+        let value: Value = serde_json::from_str(&answer.resource().0).unwrap();
+        assert_eq!(value["parameter"][0]["part"][0]["valueString"], "\"\\\n肺");
+        assert_eq!(value["parameter"][0]["part"][1]["valueBoolean"], true);
+        assert_eq!(value["parameter"][1]["valueCode"], "");
     }
 }

@@ -1,14 +1,13 @@
 //! `CodeSystem/$subsumes` (<https://hl7.org/fhir/R4/codesystem-operation-subsumes.html>).
 
 use ishizue_terminology::Concept;
-use serde_json::Value;
 
 use super::outcome::Outcome;
-use super::parameters::{Answer, CodingIn, Parameters};
+use super::parameters::{Answer, CodingIn, Parameters, Resource};
 use super::systems::CodeSystem;
 use crate::application::Context;
 
-pub(super) fn subsumes(context: &Context, parameters: &Parameters) -> Result<Value, Outcome> {
+pub(super) fn subsumes(context: &Context, parameters: &Parameters) -> Result<Resource, Outcome> {
     let url = parameters.text("system").or_else(|| parameters.text("url"));
     let (a, b) = (side(parameters, "A", url)?, side(parameters, "B", url)?);
     if a.system != b.system {
@@ -31,7 +30,7 @@ pub(super) fn subsumes(context: &Context, parameters: &Parameters) -> Result<Val
         "not-subsumed"
     };
     let mut answer = Answer::default();
-    answer.add("outcome", "valueCode", outcome);
+    answer.text("outcome", "valueCode", outcome);
     Ok(answer.resource())
 }
 

@@ -4,11 +4,11 @@
 use ishizue_terminology::icf::{self, Expression};
 use ishizue_terminology::map::{self, Direction};
 use ishizue_terminology::{Release, icd10};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::concept::language;
 use super::outcome::Outcome;
-use super::parameters::{Answer, Parameters};
+use super::parameters::{Answer, Parameters, Resource};
 use super::systems::{CodeSystem, Grammar};
 use crate::application::Context;
 
@@ -23,7 +23,7 @@ struct Match {
     qualifiers: String,
 }
 
-pub(super) fn translate(context: &Context, parameters: &Parameters) -> Result<Value, Outcome> {
+pub(super) fn translate(context: &Context, parameters: &Parameters) -> Result<Resource, Outcome> {
     let codings = parameters.codings();
     let coding = codings.first().copied().unwrap_or_default();
     let source = parameters.text("system").or(coding.system).ok_or_else(|| Outcome::required("system"))?;
@@ -40,22 +40,22 @@ pub(super) fn translate(context: &Context, parameters: &Parameters) -> Result<Va
     };
     let target = CodeSystem::resolve(context, target, None)?;
     let mut answer = Answer::default();
-    answer.add("result", "valueBoolean", !matches.is_empty());
+    answer.value("result", "valueBoolean", &(!matches.is_empty()).into());
     if matches.is_empty() {
-        answer.add("message", "valueString", "the map has no target for this code");
+        answer.text("message", "valueString", "the map has no target for this code");
     }
     for found in matches {
         let display = target.find(&found.code).map(|target| target.display(language(parameters.text("displayLanguage"))));
         let concept = json!({ "system": target.url, "code": found.code, "display": display });
         let mut parts = Answer::default();
-        parts.add("equivalence", "valueCode", found.equivalence).add("concept", "valueCoding", concept);
+        parts.text("equivalence", "valueCode", found.equivalence).value("concept", "valueCoding", &concept);
         if !found.qualifiers.is_empty() {
             let mut product = Answer::default();
-            product.add("element", "valueUri", "urn:ishizue:icf-qualifiers");
-            product.add("concept", "valueCoding", json!({ "code": found.qualifiers }));
-            parts.parts("product", product);
+            product.text("element", "valueUri", "urn:ishizue:icf-qualifiers");
+            product.value("concept", "valueCoding", &json!({ "code": found.qualifiers }));
+            parts.parts("product", &product);
         }
-        answer.parts("match", parts);
+        answer.parts("match", &parts);
     }
     Ok(answer.resource())
 }

@@ -1,16 +1,14 @@
 //! `CodeSystem/$validate-code` and `ValueSet/$validate-code`
 //! (<https://hl7.org/fhir/R4/codesystem-operation-validate-code.html>).
 
-use serde_json::Value;
-
 use super::concept::{Reason, language};
 use super::expand::ValueSet;
 use super::outcome::{self, Outcome};
-use super::parameters::{Answer, CodingIn, Parameters};
+use super::parameters::{Answer, CodingIn, Parameters, Resource};
 use super::systems::CodeSystem;
 use crate::application::Context;
 
-pub(super) fn in_code_system(context: &Context, parameters: &Parameters) -> Result<Value, Outcome> {
+pub(super) fn in_code_system(context: &Context, parameters: &Parameters) -> Result<Resource, Outcome> {
     let asked = parameters.text("url").or_else(|| parameters.text("system"));
     validated(parameters, |coding| {
         let url = asked.or(coding.system).ok_or_else(|| Outcome::required("url"))?;
@@ -24,7 +22,7 @@ pub(super) fn in_code_system(context: &Context, parameters: &Parameters) -> Resu
     })
 }
 
-pub(super) fn in_value_set(context: &Context, parameters: &Parameters) -> Result<Value, Outcome> {
+pub(super) fn in_value_set(context: &Context, parameters: &Parameters) -> Result<Resource, Outcome> {
     let value_set = ValueSet::of(context, parameters)?;
     validated(parameters, |coding| {
         let systems = value_set.systems().map(|system| system.url);
@@ -60,13 +58,13 @@ fn error(text: &str) -> Reason {
 fn validated(
     parameters: &Parameters,
     check: impl Fn(CodingIn<'_>) -> Result<Checked, Outcome>,
-) -> Result<Value, Outcome> {
+) -> Result<Resource, Outcome> {
     let mut reasons = Vec::new();
     for coding in parameters.codings() {
         match check(coding)? {
             Ok(display) => {
                 let mut answer = Answer::default();
-                answer.add("result", "valueBoolean", true).add("display", "valueString", display);
+                answer.value("result", "valueBoolean", &true.into()).text("display", "valueString", &display);
                 return Ok(answer.resource());
             }
             Err(found) => reasons.extend(found),
@@ -74,8 +72,8 @@ fn validated(
     }
     let message: Vec<&str> = reasons.iter().map(|reason| reason.text.as_str()).collect();
     let mut answer = Answer::default();
-    answer.add("result", "valueBoolean", false).add("message", "valueString", message.join("; "));
+    answer.value("result", "valueBoolean", &false.into()).text("message", "valueString", &message.join("; "));
     let issues = reasons.iter().map(|reason| outcome::issue(reason.severity, reason.code, &reason.text));
-    answer.add("issues", "resource", outcome::resource(issues));
+    answer.value("issues", "resource", &outcome::resource(issues));
     Ok(answer.resource())
 }
