@@ -9,6 +9,8 @@ import { sayKind } from "./terms.js";
 import { onLanguage, say, sayProblem } from "./words.js";
 
 const LIMIT = 50;
+/** Longest code for which a narrow column is enough. */
+const SHORT = 8;
 
 /** The release chosen, what was found in it, and the concept that is open. */
 const state = { release: null, hits: null, problem: null, code: null, concept: null };
@@ -149,6 +151,7 @@ function draw() {
 function drawHits() {
   const found = state.hits ?? [];
   byId("browse-summary").textContent = state.problem ? sayProblem(state.problem) : state.hits ? say(summary(found), { count: found.length }) : "";
+  byId("browse-hits").classList.toggle("long", found.some((hit) => hasCode(hit) && hit.display.length > SHORT));
   byId("browse-hits").replaceChildren(...found.map((hit) => element("li", {}, line(hit))));
   mark();
   stop(hitOf(state.code) ?? hits()[0]);
@@ -163,8 +166,8 @@ function summary({ length }) {
 function line(hit) {
   const other = hit.matched !== hit.title && hit.matched !== hit.code;
   return element("button", { type: "button", class: "hit", "data-code": hit.code },
-    element("span", { class: "code" }, hasCode(hit) ? hit.display : sayKind(hit.kind)),
-    element("span", { class: "hit-title" }, hit.title || hit.display, other ? element("small", { class: "matched" }, hit.matched) : null));
+    hasCode(hit) ? element("span", { class: "code" }, hit.display) : element("span", { class: "muted" }, sayKind(hit.kind)),
+    element("span", { class: "hit-title" }, hit.title, other ? element("small", { class: "matched" }, hit.matched) : null));
 }
 
 function drawConcept() {

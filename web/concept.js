@@ -12,7 +12,7 @@ const OWN = "ishizue";
 export function conceptCard(concept, release, open, close) {
   const title = titleOf(concept);
   const head = element("div", { class: "card-head" },
-    element("div", {}, hasCode(concept) ? element("p", { class: "concept-code code" }, concept.display) : null,
+    element("div", {}, title && hasCode(concept) ? element("p", { class: "concept-code code" }, concept.display) : null,
       element("h2", { class: "mention-text" }, title || concept.display)),
     element("button", { type: "button", class: "quiet", onclick: close, "aria-label": say("close") }, "✕"));
   const badges = element("p", { class: "badges" },
@@ -30,26 +30,25 @@ function names(designations) {
   if (designations.length === 0) return element("p", { class: "note" }, say("names-none"));
   const groups = grouped(designations);
   const rows = [...groups.values()].map((group) => [
-    element("dt", {}, sayUse(group[0].use), element("small", {}, sayLanguage(group[0].language))),
+    element("dt", {}, sayUse(group[0].use), element("small", {}, sayLanguage(group[0].language), group[0].id === OWN ? say("name-own") : null)),
     element("dd", {}, element("ul", { class: "names" }, group.map(name)))]);
   const own = designations.some(({ id }) => id === OWN);
   return element("div", {}, element("h3", {}, say("names")), element("dl", { class: "facts named" }, rows.flat()),
     own ? element("p", { class: "note" }, say("name-own-note")) : null);
 }
 
-/** By use and language, in the order in which they first come. */
+/** By use, language and giver, in the order in which they first come. */
 function grouped(designations) {
   const groups = new Map();
   for (const given of designations) {
-    const key = `${given.use} ${given.language}`;
+    const key = `${given.use} ${given.language} ${given.id === OWN}`;
     groups.set(key, [...(groups.get(key) ?? []), given]);
   }
   return groups;
 }
 
 function name({ text, language, id }) {
-  const note = id === OWN ? say("name-own") : id;
-  return element("li", {}, element("span", { lang: language }, text), note ? element("small", { class: id === OWN ? null : "code" }, note) : null);
+  return element("li", {}, element("span", { lang: language }, text), " ", id && id !== OWN ? element("small", { class: "code" }, id) : null);
 }
 
 function parents(concept, title, open) {

@@ -36,7 +36,7 @@ function line(coding, threshold) {
   const certain = coding.confidence >= threshold;
   const system = shownSystems().length > 1 ? element("small", { class: "system-tag" }, systemLabel(coding.system)) : null;
   return [
-    element("td", { class: "code" }, system, coding.display, certain ? null : element("small", { class: "candidate" }, say("uncoded"))),
+    element("td", { class: "code" }, system && [system, " "], coding.display, certain ? null : element("small", { class: "candidate" }, say("uncoded"))),
     element("td", { class: "title" }, sayTitle(coding)),
     element("td", {}, confidence(coding.confidence, certain))];
 }

@@ -13,7 +13,7 @@ const CLASSES = {
   typeOfInjury: "損傷の種類", mechanismOfInjury: "受傷機転", placeOfOccurrence: "受傷場所", medication: "薬剤", chemicalAgent: "化学物質",
   timeInLife: "年齢期", durationOfPregnancy: "妊娠期間",
   qualifier: "評価点", scale: "評価尺度", allergen: "アレルゲン",
-  analyte: "測定物", specimen: "検体", unit: "単位", method: "測定法", kind: "結果の種類", timing: "採取時点", product: "試薬・機器",
+  analyte: "分析物", specimen: "材料", unit: "単位", method: "測定法", kind: "結果識別", timing: "採取時点", product: "試薬・機器",
 };
 
 /** Features of the ranking; the API explains them in English. */

@@ -22,10 +22,17 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 14] = [
+pub const TARGETS: [Target; 21] = [
     Target { name: "release_decode", run: targets::release_decode, seeds: seeds::releases, smoke_inputs: 6_000 },
     Target { name: "read_medis", run: targets::read_medis, seeds: seeds::medis, smoke_inputs: 4_000 },
     Target { name: "read_icd10", run: targets::read_icd10, seeds: seeds::icd10, smoke_inputs: 4_000 },
+    Target { name: "read_icd11", run: targets::read_icd11, seeds: seeds::icd11, smoke_inputs: 2_000 },
+    Target { name: "read_map", run: targets::read_map, seeds: seeds::map, smoke_inputs: 2_000 },
+    Target { name: "read_icf", run: targets::read_icf, seeds: seeds::icf, smoke_inputs: 2_000 },
+    Target { name: "read_jfagy", run: targets::read_jfagy, seeds: seeds::jfagy, smoke_inputs: 2_000 },
+    Target { name: "read_clins", run: targets::read_clins, seeds: seeds::clins, smoke_inputs: 2_000 },
+    Target { name: "read_jlac", run: targets::read_jlac, seeds: seeds::jlac, smoke_inputs: 2_000 },
+    Target { name: "expressions", run: targets::expressions, seeds: seeds::expressions, smoke_inputs: 6_000 },
     Target { name: "read_fhir", run: targets::read_fhir, seeds: seeds::fhir, smoke_inputs: 4_000 },
     Target { name: "read_table", run: targets::read_table, seeds: seeds::table, smoke_inputs: 4_000 },
     Target { name: "encoding", run: targets::encoding, seeds: seeds::encodings, smoke_inputs: 6_000 },

@@ -15,6 +15,25 @@ const ICD10: &str =
 const FHIR: &str = r#"{"resourceType":"CodeSystem","url":"http://example.org/x","name":"X","version":"1","status":"draft",
 "content":"complete","concept":[{"code":"a","display":"甲","designation":[{"language":"en","value":"A"}],
 "concept":[{"code":"b","display":"乙","property":[{"code":"p","valueString":"q"}]}]}]}"#;
+const ICD11: &str = "Foundation URI\tLinearization URI\tCode\tBlockId\tTitle\tClassKind\tDepthInKind\tIsResidual\tChapterNo\tVersion:2024 Jan 21 - 22:30 UTC\n\
+http://id.who.int/icd/entity/1\thttp://id.who.int/icd/release/11/mms/1\t\t\t\"Injury\"\tchapter\t1\tFalse\t22\t\n\
+http://id.who.int/icd/entity/2\thttp://id.who.int/icd/release/11/mms/2\tNC72\t\t\"- Fracture of femur\"\tcategory\t1\tFalse\t22\t\n\
+http://id.who.int/icd/entity/3\thttp://id.who.int/icd/release/11/mms/3\t\t\t\"Extension Codes\"\tchapter\t1\tFalse\tX\t\n\
+http://id.who.int/icd/entity/4\thttp://id.who.int/icd/release/11/mms/4\tXK8G\t\t\"- Left\"\tcategory\t1\tFalse\tX\t\n";
+const ENTITY: &str = r#"{"@id":"http://id.who.int/icd/release/11/2024-01/mms/2","postcoordinationScale":[
+{"axisName":"http://id.who.int/icd/schema/laterality","requiredPostcoordination":"false","allowMultipleValues":"NotAllowed",
+"scaleEntity":["http://id.who.int/icd/release/11/2024-01/mms/4"]}]}"#;
+const MAP: &str = "10ClassKind\t10DepthInKind\ticd10Code\ticd10Chapter\ticd10Title\t11ClassKind\t11DepthInKind\turi\turi\ticd11Code\ticd11Chapter\ticd11Title\t2024-Jan-21\n\
+category\t1\tS72\tXIX\tx\tcategory\t1\t\t\tNC72&XK8G\t22\tx\n";
+const ICF: &str = "Foundation URI\tLinearization (release) URI\tCode\tBlockId\tTitle\tClassKind\tDepthInKind\tIsResidual\tPrimaryLocation\tChapterNo\tVersion:2022 Sep 29 - 22:30 UTC\n\
+http://id.who.int/icd/entity/1\thttp://id.who.int/icd/release/11/beta/icf/1\t\t\t\"ICF Category\"\tchapter\t1\tFalse\tTrue\t\t\n\
+http://id.who.int/icd/entity/2\thttp://id.who.int/icd/release/11/beta/icf/2\td415\t\t\"- Maintaining a body position\"\tcategory\t1\tFalse\tTrue\t\t\n";
+const JFAGY: &str = "\"JFAGYCODE\",\"JPTERM\",\"JPKANA\",\"ENTERM\",\"LEVEL\"\n\"00F\",\"食品\",\"しょくひん\",\"Food\",\"1\"\n\
+\"J9FA15000000\",\"小麦\",\"こむぎ\",\"Wheat\",\"3\"\n";
+const CLINS: &str = "CodeSystem: X\nId: jp-clins-codesystem-JLAC10-corelabo-cs\n* ^version = \"1\"\n* #ALB \"アルブミン\"\n  * #3A015000002329101 \"ALB\"\n    * ^property[+].code = #specimen\n    * ^property[=].valueString = \"血清\"\n";
+const JLAC: &str = "大項目\tFHIR識別文字列\t略称\t販売名称\tJLAC11コード\t単位\t材料(JLAC10)\t検査方法(JLAC10-測定法)\tJLAC10コード\n\
+総蛋白\tTP\tTP\tスライド\tC1002000025000155\tg/dL\t血清\t反射測光法\t3A010000002329101\n";
+const CLUSTERS: [&str; 6] = ["NC72&XK8G", "NC72&XK8G/NC72", "NC72//X", "XK8G", "d4153.2", "e310+3"];
 const TABLE: &str = "code\tname\tsynonym\tparent\tkind\nI\t感染症\t\t\tchapter\nA00\tコレラ\t虎列刺|ころり\tI\tcode\n";
 const TABLE_CSV: &str = "code,name,reading,id\r\nA00,\"コレラ, \"\"真性\"\"\",コレラ,1\r\n";
 
@@ -93,6 +112,50 @@ pub fn fhir() -> Vec<Vec<u8>> {
     vec![FHIR.into(), deep.into(), nested.into()]
 }
 
+/// ICD-11 with an entity of the ICD-API, apart by a NUL.
+pub fn icd11() -> Vec<Vec<u8>> {
+    vec![ICD11.into(), format!("{ICD11}\0{ENTITY}").into()]
+}
+
+/// A map between ICD-10 and [`classification`].
+pub fn map() -> Vec<Vec<u8>> {
+    vec![MAP.into()]
+}
+
+/// ICF.
+pub fn icf() -> Vec<Vec<u8>> {
+    vec![ICF.into()]
+}
+
+/// J-FAGY.
+pub fn jfagy() -> Vec<Vec<u8>> {
+    vec![JFAGY.into()]
+}
+
+/// A code system of JP-CLINS in each of its forms.
+pub fn clins() -> Vec<Vec<u8>> {
+    vec![CLINS.into(), FHIR.into()]
+}
+
+/// The master of laboratory items as text, and the beginning of a workbook.
+pub fn jlac() -> Vec<Vec<u8>> {
+    vec![JLAC.into(), b"PK\x03\x04\x14\0\0\0\x08\0".to_vec()]
+}
+
+/// Expressions of ICD-11 and ICF.
+pub fn expressions() -> Vec<Vec<u8>> {
+    CLUSTERS.map(|text| text.as_bytes().to_vec()).to_vec()
+}
+
+/// The little ICD-11 that [`map`] speaks of.
+pub fn classification() -> Release {
+    let file = NamedBytes { name: "icd11.txt".into(), bytes: ICD11.into() };
+    match read(Format::Icd11, &[file], &ReadOptions::default()) {
+        Ok(release) => release,
+        Err(error) => panic!("the seed is read: {error}"),
+    }
+}
+
 /// Tables with a header.
 pub fn table() -> Vec<Vec<u8>> {
     vec![TABLE.into(), TABLE_CSV.into()]
@@ -144,6 +207,11 @@ pub fn small() -> Vec<Release> {
     let given = [
         (Format::Medis, files(&[("byomei.tsv", NAMES), ("index.tsv", WORDS), ("icd10_ja.tsv", TITLES)])),
         (Format::Icd10, files(&[("icd10.txt", ICD10)])),
+        (Format::Icd11, files(&[("icd11.txt", ICD11), ("entity.json", ENTITY)])),
+        (Format::Icf, files(&[("icf.txt", ICF)])),
+        (Format::Jfagy, files(&[("jfagy.csv", JFAGY)])),
+        (Format::Clins, files(&[("clins.fsh", CLINS)])),
+        (Format::Jlac, files(&[("jlac.tsv", JLAC)])),
         (Format::Fhir, files(&[("x.json", FHIR)])),
         (Format::Table, files(&[("x.tsv", TABLE)])),
     ];

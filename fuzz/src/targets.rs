@@ -10,7 +10,10 @@ use ishizue_coding::{Coder, Coding, Provenance, Settings};
 use ishizue_index::{Lexicon, TermId};
 use ishizue_nn::tagger::Tagger;
 use ishizue_store::models::Card;
+use ishizue_terminology::cluster::Cluster;
 use ishizue_terminology::encoding::{Encoding, decode, detect};
+use ishizue_terminology::icf::Expression;
+use ishizue_terminology::postcoordination::{PostCoordination, Verdict};
 use ishizue_terminology::read::{Format, NamedBytes, ReadOptions, Role, read};
 use ishizue_terminology::{Concept, ConceptId, DesignationId, Release};
 use ishizue_text::{Normalised, Reader, Span, key, normalise, sections, sentences, squeeze};
@@ -81,6 +84,59 @@ pub fn read_medis(data: &[u8]) {
 /// WHO's ICD-10.
 pub fn read_icd10(data: &[u8]) {
     imported(Format::Icd10, &[file("icd10.txt", data)], &ReadOptions::default());
+}
+
+/// WHO's ICD-11 with an entity of the ICD-API behind a NUL; what is read makes rules.
+pub fn read_icd11(data: &[u8]) {
+    let mut parts = data.splitn(2, |b| *b == 0);
+    let table = file("icd11.txt", parts.next().unwrap_or_default());
+    let files: Vec<NamedBytes> = std::iter::once(table).chain(parts.map(|part| file("entity.json", part))).collect();
+    if let Some(release) = imported(Format::Icd11, &files, &ReadOptions::default()) {
+        PostCoordination::new(&release).check("NC72&XK8G");
+    }
+}
+
+/// WHO's maps between ICD-10 and ICD-11.
+pub fn read_map(data: &[u8]) {
+    let options = ReadOptions { loaded: vec![seeds::classification()], ..ReadOptions::default() };
+    imported(Format::Icd10Icd11Map, &[file("map.txt", data)], &options);
+}
+
+/// WHO's ICF.
+pub fn read_icf(data: &[u8]) {
+    imported(Format::Icf, &[file("icf.txt", data)], &ReadOptions::default());
+}
+
+/// J-FAGY.
+pub fn read_jfagy(data: &[u8]) {
+    imported(Format::Jfagy, &[file("jfagy.csv", data)], &ReadOptions::default());
+}
+
+/// A code system of JP-CLINS.
+pub fn read_clins(data: &[u8]) {
+    imported(Format::Clins, &[file("clins.fsh", data)], &ReadOptions::default());
+}
+
+/// The master of laboratory items, as text or workbook.
+pub fn read_jlac(data: &[u8]) {
+    imported(Format::Jlac, &[file("jlac.xlsx", data)], &ReadOptions::default());
+}
+
+/// Expressions of ICD-11 and ICF: what is read is printed as it was, and checking it never fails.
+pub fn expressions(data: &[u8]) {
+    static RULES: LazyLock<PostCoordination> = LazyLock::new(|| PostCoordination::new(&seeds::classification()));
+    let Ok(text) = str::from_utf8(data) else { return };
+    if let Ok(cluster) = Cluster::parse(text) {
+        assert_eq!(cluster.to_string(), text.trim());
+    }
+    let check = RULES.check(text);
+    assert_eq!(check.issues.is_empty(), check.verdict == Verdict::Valid);
+    if let Ok(canonical) = RULES.canonical(text) {
+        assert_eq!(RULES.canonical(&canonical).as_ref(), Ok(&canonical), "canonical order is a fixed point");
+    }
+    if let Ok(expression) = Expression::parse(text) {
+        assert_eq!(Expression::parse(&expression.to_string()), Ok(expression));
+    }
 }
 
 /// A FHIR CodeSystem.
@@ -217,7 +273,7 @@ fn file(name: &str, bytes: &[u8]) -> NamedBytes {
 }
 
 /// What a reader makes is a release that can be kept and compiled, or a list of problems.
-fn imported(format: Format, files: &[NamedBytes], options: &ReadOptions) {
+fn imported(format: Format, files: &[NamedBytes], options: &ReadOptions) -> Option<Release> {
     match read(format, files, options) {
         Ok(release) => {
             assert!(!release.is_empty());
@@ -226,10 +282,12 @@ fn imported(format: Format, files: &[NamedBytes], options: &ReadOptions) {
             let lexicon = Lexicon::compile(&[&release]);
             let kept = Lexicon::decode(&lexicon.encode()).map(|l| l.len());
             assert_eq!(kept, Ok(lexicon.len()), "an import can be compiled");
+            Some(release)
         }
         Err(error) => {
             assert!(!error.problems().is_empty());
             let _ = error.to_string();
+            None
         }
     }
 }

@@ -59,14 +59,15 @@ macro_rules! smoke {
 }
 
 smoke! {
-    release_decode read_medis read_icd10 read_fhir read_table encoding lexicon_decode normalise_sections_assertion
+    release_decode read_medis read_icd10 read_icd11 read_map read_icf read_jfagy read_clins read_jlac expressions read_fhir
+    read_table encoding lexicon_decode normalise_sections_assertion
     code_chart code_phrase model_decode model_card corpus_annotated corpus_lists
 }
 
 /// A seed that no reader takes any more mutates into nothing of interest.
 #[test]
 fn seeds_are_read() {
-    assert_eq!(seeds::small().len(), 4);
+    assert_eq!(seeds::small().len(), 9);
     assert_eq!(seeds::models().len(), 2);
     assert!(
         seeds::cards().iter().all(|card| ishizue_store::models::Card::parse(&String::from_utf8_lossy(card)).is_ok())

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
-use ishizue_coding::{Coder, Settings};
+use ishizue_coding::{Coder, Settings, Systems};
 use ishizue_index::Lexicon;
 use ishizue_terminology::read::{Format, NamedBytes, ReadOptions, read};
 use ishizue_terminology::{Release, starter};
@@ -56,4 +56,34 @@ pub fn medis_coder() -> Option<Coder> {
     let files = [file("byomei.tsv"), file("index.tsv"), file("icd10_ja.tsv")];
     let medis = read(Format::Medis, &files, &ReadOptions::default()).expect("the tables are sound");
     Some(coder_over(vec![starter::release(), medis]))
+}
+
+/// Every other system of the mission, read from the shared tables, if they are there.
+pub fn mission_systems() -> Option<Systems> {
+    static RELEASES: LazyLock<Option<Vec<Release>>> = LazyLock::new(mission_releases);
+    RELEASES.clone().map(Systems::new)
+}
+
+fn mission_releases() -> Option<Vec<Release>> {
+    let release = |format, names: &[&str], loaded: &[Release]| {
+        let files: Option<Vec<NamedBytes>> = names.iter().map(|name| named(name)).collect();
+        let options = ReadOptions { loaded: loaded.to_vec(), ..ReadOptions::default() };
+        Some(read(format, &files?, &options).expect("the tables are sound"))
+    };
+    let mut all = vec![release(Format::Icd11, &["icd11/SimpleTabulation-ICD-11-MMS-en.txt"], &[])?];
+    let maps = ["10To11MapToOneCategory", "10To11MapToMultipleCategories", "11To10MapToOneCategory"];
+    let maps = maps.map(|name| format!("icd11/{name}.txt"));
+    all.push(release(Format::Icd10Icd11Map, &maps.each_ref().map(String::as_str), &all)?);
+    all.push(release(Format::Icf, &["icf/LinearizationMiniOutput-ICF-en.txt"], &[])?);
+    all.push(release(Format::Jfagy, &["jfagy/JFAGY_J9FN_20250401_R01.csv"], &[])?);
+    for table in ["JLAC10_CoreLabo", "JLAC10_InfectionLabo", "JLAC11_CoreLabo", "JLAC11_InfectionLabo"] {
+        all.push(release(Format::Clins, &[&format!("clins/JP_CLINS_CodeSystem_{table}.fsh")], &[])?);
+    }
+    all.push(release(Format::Jlac, &["jlac/core_lab_master_20240930.xlsx"], &[])?);
+    Some(all)
+}
+
+fn named(path: &str) -> Option<NamedBytes> {
+    let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+    Some(NamedBytes { name, bytes: std::fs::read(shared(path)?).expect("the table is readable") })
 }

@@ -133,7 +133,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
         coder: &coder,
         encoding: arguments.encoding,
         statuses: arguments.status.iter().map(|&name| name.into()).collect(),
-        renderer: Renderer::new(arguments.format, settings.language.value),
+        renderer: Renderer::new(arguments.format, settings.language.value, settings.threshold.value.into()),
         jobs: settings.jobs.value,
     };
     let sink = Sink::new(arguments.format, arguments.out.clone())?;

@@ -15,6 +15,7 @@ mod model_faults;
 mod phrase;
 mod program;
 mod serve;
+mod systems;
 mod terminology;
 mod train;
 mod trained;

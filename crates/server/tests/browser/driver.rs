@@ -19,6 +19,7 @@ pub mod key {
     pub const ENTER: char = '\u{E007}';
     pub const ESCAPE: char = '\u{E00C}';
     pub const CONTROL: char = '\u{E009}';
+    pub const UP: char = '\u{E013}';
     pub const RIGHT: char = '\u{E014}';
     pub const DOWN: char = '\u{E015}';
 }

@@ -15,5 +15,7 @@ mod common;
 mod driver;
 mod site;
 
+mod browse;
 mod chart;
 mod phrase;
+mod systems;

@@ -46,7 +46,7 @@ fn the_language_is_switched_and_remembered() {
     assert_eq!(browser.text("document.documentElement.lang"), "en");
     assert_eq!(browser.text("document.getElementById('code').textContent"), "Find codes");
     site.open("/");
-    assert_eq!(browser.text("document.getElementById('tab-phrase').textContent"), "Look up a diagnosis");
+    assert_eq!(browser.text("document.getElementById('tab-phrase').textContent"), "Look up a phrase");
     browser.click("#example");
     browser.wait("document.querySelectorAll('#annotated .mention').length > 0");
     browser.click("#annotated .mention");

@@ -3,10 +3,10 @@
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use ishizue_server::Limits;
+use ishizue_server::{Application, Limits};
 use serde_json::{Value, json};
 
-use crate::common::application;
+use crate::common::{application, application_with_icd11};
 use crate::driver::Browser;
 
 /// One browser at a time: they are heavy, and the clipboard is one.
@@ -20,8 +20,17 @@ pub struct Site {
 }
 
 impl Site {
-    /// A fresh server and browser, or nothing where there is no browser to be had.
+    /// A fresh server that knows ICD-10 and a browser, or nothing where there is no browser to be had.
     pub fn start() -> Option<Self> {
+        Self::of(application)
+    }
+
+    /// The same with a server that knows ICD-11 too.
+    pub fn with_icd11() -> Option<Self> {
+        Self::of(application_with_icd11)
+    }
+
+    fn of(application: fn(Limits) -> Application) -> Option<Self> {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let browser = Browser::start()?;
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
-use ishizue_coding::{Coder, Settings};
+use ishizue_coding::{Coder, Settings, Systems};
 use ishizue_index::Lexicon;
 use ishizue_server::{Application, Limits, ReleaseSummary};
 use ishizue_terminology::{
@@ -101,6 +101,40 @@ pub fn application(limits: Limits) -> Application {
     Application { coder, catalogue: vec![older, current], models: Vec::new(), limits, now: || "2026-11-28T00:00:00Z".into() }
 }
 
+/// Code, level, parent, name in English and in Japanese where it has one.
+type Row = (&'static str, ishizue_terminology::ConceptKind, Option<&'static str>, &'static str, &'static str);
+
+const ICD11: [Row; 5] = [
+    ("12", Chapter, None, "Diseases of the respiratory system", ""),
+    ("CA40", Code, Some("12"), "Pneumonia", ""),
+    ("CA40.Z", Code, Some("CA40"), "Pneumonia, organism unspecified", "肺炎"),
+    ("NC72", Code, None, "Fracture of femur", ""),
+    ("NC72.3Z", Code, Some("NC72"), "Fracture of unspecified trochanteric section of femur", "大腿骨転子部骨折"),
+];
+
+/// A little ICD-11, with names of its own.
+pub fn icd11() -> Release {
+    let mut builder = ReleaseBuilder::new();
+    for (code, kind, parent, english, japanese) in ICD11 {
+        builder.concept(code, kind, parent).designation(code, english, En, Preferred, "");
+        if !japanese.is_empty() {
+            builder.designation(code, japanese, Ja, Preferred, "ishizue");
+        }
+    }
+    builder.designation("CA40.Z", "市中肺炎", Ja, Synonym, "ishizue").property("CA40.Z", "residual", "true");
+    let meta = ReleaseMeta { title: "ICD-11 MMS".into(), scheme: "icd11".into(), ..meta("icd11", "2024-01") };
+    builder.finish(meta).unwrap()
+}
+
+/// The application over [`release`] that codes in ICD-11 too.
+pub fn application_with_icd11(limits: Limits) -> Application {
+    let mut application = application(limits);
+    let icd11 = icd11();
+    application.catalogue.push(ReleaseSummary::of(&icd11, true));
+    application.coder = application.coder.with_systems(Systems::new(vec![icd11]));
+    application
+}
+
 /// An answer, read to its end.
 #[derive(Debug)]
 pub struct Answer {
@@ -146,7 +180,11 @@ impl Server {
     }
 
     pub fn with_limits(limits: Limits) -> Self {
-        Self(ishizue_server::router(application(limits)))
+        Self::over(application(limits))
+    }
+
+    pub fn over(application: Application) -> Self {
+        Self(ishizue_server::router(application))
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {

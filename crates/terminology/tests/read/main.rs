@@ -3,8 +3,14 @@
 #![allow(clippy::expect_used, reason = "helpers of tests are tests too")]
 
 mod any_bytes;
+mod clins;
 mod fhir;
 mod icd10;
+mod icd11;
+mod icf;
+mod jfagy;
+mod jlac;
+mod map;
 mod medis;
 mod options;
 mod table;

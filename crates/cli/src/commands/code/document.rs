@@ -36,6 +36,12 @@ pub fn answer(mention: &Mention) -> Option<&Coding> {
     mention.codings.first().filter(|_| mention.coded)
 }
 
+/// The code that a mention is given in each system, in the order of the systems.
+pub fn answers(mention: &Mention, threshold: f32) -> impl Iterator<Item = &Coding> {
+    let best = mention.codings.chunk_by(|a, b| a.system == b.system).filter_map(<[Coding]>::first);
+    best.filter(move |coding| coding.confidence >= threshold)
+}
+
 /// Where the lines of a text begin, in code points.
 #[derive(Debug)]
 pub struct Lines {

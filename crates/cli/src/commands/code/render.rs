@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use ishizue_coding::Mention;
 
-use super::document::{CodedDocument, Lines, answer};
+use super::document::{CodedDocument, Lines, answer, answers};
 use super::{Format, brat, rows};
 use crate::columns::{Columns, cell, confidence};
 use crate::language::Language;
@@ -19,12 +19,14 @@ const NO_CODE: &str = "–";
 pub struct Renderer {
     format: Format,
     language: Language,
+    /// Confidence below which a code is not given.
+    threshold: f32,
 }
 
 impl Renderer {
     /// A renderer of this format with labels in this language.
-    pub fn new(format: Format, language: Language) -> Self {
-        Self { format, language }
+    pub fn new(format: Format, language: Language, threshold: f32) -> Self {
+        Self { format, language, threshold }
     }
 
     /// The chart as text.
@@ -40,7 +42,7 @@ impl Renderer {
                 serde_json::to_writer(&mut out, document)?;
                 out.push(b'\n');
             }
-            Format::Csv => rows::write(document, &mut out)?,
+            Format::Csv => rows::write(document, self.threshold, &mut out)?,
             Format::Brat => brat::write(document, &mut out)?,
         }
         Ok(out)
@@ -58,8 +60,8 @@ impl Renderer {
             return Ok(());
         }
         let headings = self.language.choose(
-            ["位置", "本文", "種別", "判定", "ICD-10", "名称", "確信度"],
-            ["place", "text", "type", "status", "ICD-10", "title", "confidence"],
+            ["位置", "本文", "種別", "判定", "コード", "名称", "確信度"],
+            ["place", "text", "type", "status", "code", "title", "confidence"],
         );
         let mut columns = Columns::new(headings);
         let lines = Lines::of(&document.text);
@@ -77,10 +79,16 @@ impl Renderer {
             cell(&mention.text, WIDEST),
             self.language.kind(mention.kind).to_owned(),
             self.status(mention),
-            coding.map_or(NO_CODE, |coding| &coding.display).to_owned(),
+            self.codes(mention),
             coding.map(|coding| cell(self.language.title(&coding.title, &coding.title_en), WIDEST)).unwrap_or_default(),
             coding.map(|coding| confidence(coding.confidence)).unwrap_or_default(),
         ]
+    }
+
+    /// The codes of all systems, side by side.
+    fn codes(&self, mention: &Mention) -> String {
+        let codes: Vec<&str> = answers(mention, self.threshold).map(|coding| coding.display.as_str()).collect();
+        if codes.is_empty() { NO_CODE.to_owned() } else { codes.join(" | ") }
     }
 
     /// The status with the words that decided it.

@@ -4,11 +4,11 @@ use std::io;
 
 use ishizue_coding::{Coding, Mention};
 
-use super::document::{CodedDocument, Lines, answer};
+use super::document::{CodedDocument, Lines, answer, answers};
 use crate::language::Language;
 
 /// The heading; further columns may be added at the end, none is renamed.
-const HEADING: [&str; 20] = [
+const HEADING: [&str; 21] = [
     "document",
     "start",
     "end",
@@ -29,6 +29,7 @@ const HEADING: [&str; 20] = [
     "alternatives",
     "tagged",
     "model",
+    "codes",
 ];
 
 /// The heading as a line.
@@ -45,12 +46,12 @@ pub fn heading() -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// None that memory does not give.
-pub fn write(document: &CodedDocument, out: &mut Vec<u8>) -> io::Result<()> {
+pub fn write(document: &CodedDocument, threshold: f32, out: &mut Vec<u8>) -> io::Result<()> {
     let lines = Lines::of(&document.text);
-    document.mentions.iter().try_for_each(|mention| record(out, row(document, mention, &lines)))
+    document.mentions.iter().try_for_each(|mention| record(out, row(document, mention, threshold, &lines)))
 }
 
-fn row(document: &CodedDocument, mention: &Mention, lines: &Lines) -> [String; HEADING.len()] {
+fn row(document: &CodedDocument, mention: &Mention, threshold: f32, lines: &Lines) -> [String; HEADING.len()] {
     let (line, column) = lines.place(mention.span.start);
     let coding = answer(mention);
     let of = |value: fn(&Coding) -> &str| coding.map(value).unwrap_or_default().to_owned();
@@ -75,12 +76,19 @@ fn row(document: &CodedDocument, mention: &Mention, lines: &Lines) -> [String; H
         alternatives(mention),
         share(mention.tagged),
         share(mention.assertion.model),
+        codes(mention, threshold),
     ]
 }
 
 /// A probability that a model gave, empty where none was asked.
 fn share(value: Option<f32>) -> String {
     value.map(|value| format!("{value:.4}")).unwrap_or_default()
+}
+
+/// The codes that the mention is given, each with its system, joined by `|`.
+fn codes(mention: &Mention, threshold: f32) -> String {
+    let codes = answers(mention, threshold).map(|coding| format!("{}:{}", coding.system, coding.code));
+    codes.collect::<Vec<_>>().join("|")
 }
 
 /// The codes that the mention is not given, best first, joined by `|`.
