@@ -36,11 +36,8 @@ pub(crate) struct World {
 const MEDIS: [&str; 3] = ["medis/byomei.tsv", "medis/index.tsv", "medis/icd10_ja.tsv"];
 const ICD10: [&str; 1] = ["icd10/code_description_pairs.txt"];
 const ICD11: [&str; 1] = ["icd11/SimpleTabulation-ICD-11-MMS-en.txt"];
-const MAPS: [&str; 3] = [
-    "icd11/10To11MapToOneCategory.txt",
-    "icd11/10To11MapToMultipleCategories.txt",
-    "icd11/11To10MapToOneCategory.txt",
-];
+const MAPS: [&str; 3] =
+    ["icd11/10To11MapToOneCategory.txt", "icd11/10To11MapToMultipleCategories.txt", "icd11/11To10MapToOneCategory.txt"];
 const ICF: [&str; 1] = ["icf/LinearizationMiniOutput-ICF-en.txt"];
 const JFAGY: [&str; 1] = ["jfagy/JFAGY_J9FN_20250401_R01.csv"];
 const CLINS: [&str; 4] = [

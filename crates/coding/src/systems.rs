@@ -219,7 +219,9 @@ impl Coder {
         let mut codings = match system {
             System::Icd10 => of_icd10.to_vec(),
             System::Icd11 => loaded.icd11().map_or_else(Vec::new, |icd11| icd11.code(self, phrase, of_icd10)),
-            System::Icf => loaded.icf().zip(loaded.release("icf")).map_or_else(Vec::new, |(icf, r)| icf.code(r, phrase)),
+            System::Icf => {
+                loaded.icf().zip(loaded.release("icf")).map_or_else(Vec::new, |(icf, r)| icf.code(r, phrase))
+            }
             System::Jfagy => {
                 loaded.allergies().zip(loaded.release("jfagy")).map_or_else(Vec::new, |(a, r)| a.code(r, phrase))
             }

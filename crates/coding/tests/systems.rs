@@ -84,7 +84,8 @@ fn every_part_of_a_cluster_has_the_words_behind_it() {
     let answer = coder.code_phrase_in("右大腿骨転子部骨折", &[System::Icd10, System::Icd11]);
     let of = |system: &str| answer.codings.iter().find(|coding| coding.system == system).unwrap();
     assert_eq!((of("icd10").code.as_str(), of("icd11").code.as_str()), ("S7210", "NC72.3Z&XK9K"));
-    let used: Vec<_> = of("icd11").evidence.modifiers.iter().map(|m| (m.class.as_ref(), m.value.as_ref(), m.text.as_str())).collect();
+    let used: Vec<_> =
+        of("icd11").evidence.modifiers.iter().map(|m| (m.class.as_ref(), m.value.as_ref(), m.text.as_str())).collect();
     assert_eq!(used, [("laterality", "XK9K", "右")]);
     assert_eq!(of("icd11").title, "大腿骨転子部骨折 & 右");
 }
@@ -94,7 +95,8 @@ fn a_map_that_divides_or_gathers_says_so() {
     let Some(coder) = coder() else { return };
     // No name of ICD-11 is in the phrase, so ICD-10 and the map lead.
     let answer = coder.code_phrase_in("A04.7", &[System::Icd11]);
-    let notes: Vec<&str> = answer.codings.iter().flat_map(|coding| &coding.evidence.notes).map(String::as_str).collect();
+    let notes: Vec<&str> =
+        answer.codings.iter().flat_map(|coding| &coding.evidence.notes).map(String::as_str).collect();
     assert!(notes.iter().any(|note| note.starts_with("A04.7 は複数の ICD-11 に分かれる")), "{notes:?}");
 }
 
@@ -152,5 +154,35 @@ fn a_chart_is_coded_in_the_systems_that_are_asked_for() {
     let chart = coder.code_chart("右大腿骨転子部骨折にて入院。高血圧症あり。");
     let systems: Vec<Vec<&str>> =
         chart.mentions.iter().map(|m| m.codings.iter().map(|c| c.system.as_str()).collect()).collect();
-    assert!(systems.iter().all(|of_mention| of_mention.contains(&"icd10") && of_mention.contains(&"icd11")), "{systems:?}");
+    assert!(
+        systems.iter().all(|of_mention| of_mention.contains(&"icd10") && of_mention.contains(&"icd11")),
+        "{systems:?}"
+    );
+}
+
+/// Codes that a hand-written table names in its first column, as far as its second is not empty.
+fn named(table: &'static str) -> impl Iterator<Item = &'static str> {
+    let rows = table.lines().filter(|line| !line.is_empty() && !line.starts_with("# ")).skip(1);
+    rows.filter_map(|row| row.split('\t').next())
+}
+
+#[test]
+fn hand_written_words_name_codes_that_there_are() {
+    let Some(systems) = mission_systems() else { return };
+    let missing = |system: &str, codes: Vec<&'static str>| -> Vec<&str> {
+        let release = systems.release(system).unwrap();
+        codes.into_iter().filter(|code| release.find(code).is_none()).collect()
+    };
+    let lexicon = named(include_str!("../data/icf/lexicon.tsv")).collect();
+    assert_eq!(missing("icf", lexicon), Vec::<&str>::new());
+    let scales = include_str!("../data/icf/scales.tsv").lines().filter(|line| !line.starts_with('#')).skip(1);
+    let scales = scales.filter_map(|row| row.split('\t').nth(3)).flat_map(|codes| codes.split('|')).collect();
+    assert_eq!(missing("icf", scales), Vec::<&str>::new());
+    let words = named(include_str!("../data/jfagy/words.tsv")).collect();
+    assert_eq!(missing("jfagy", words), Vec::<&str>::new());
+    let listed: BTreeSet<&str> = systems.labs().unwrap().items().collect();
+    let unlisted: Vec<&str> =
+        named(include_str!("../data/labs/items.tsv")).filter(|item| !listed.contains(item)).collect();
+    assert_eq!(unlisted, Vec::<&str>::new());
+    assert_eq!(listed.len(), 108);
 }

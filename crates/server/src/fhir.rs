@@ -95,7 +95,9 @@ fn answer(context: &Context, kind: &str, name: &str, parameters: &Parameters) ->
         ("ValueSet", "$expand") => expand::expand(context, parameters).map(Resource::from),
         ("ValueSet", "$validate-code") => validate::in_value_set(context, parameters),
         ("ConceptMap", "$translate") => translate::translate(context, parameters),
-        (_, operation) if operation.starts_with('$') => Err(Outcome::not_supported("this operation is not offered here")),
+        (_, operation) if operation.starts_with('$') => {
+            Err(Outcome::not_supported("this operation is not offered here"))
+        }
         (kind, id) => resources::read(context, kind, id).map(Resource::from),
     }
 }

@@ -9,16 +9,17 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::application::{Application, Context, Shared};
-use crate::{fhir, guard};
 use crate::problem::{Problem, ProblemCode};
 use crate::routes::{code, health, metrics, openapi, page, phrases, terminologies};
+use crate::{fhir, guard};
 
 /// The whole server as a service.
 pub fn router(application: Application) -> Router {
     let (api, description) = api();
     let limits = application.limits;
     let context = Arc::new(Context::new(application, to_json(&description)));
-    let routes = api.merge(fhir::routes()).merge(pages()).fallback(unknown_path).method_not_allowed_fallback(unknown_method);
+    let routes =
+        api.merge(fhir::routes()).merge(pages()).fallback(unknown_path).method_not_allowed_fallback(unknown_method);
     guard::guarded(routes, &context, limits).with_state(context)
 }
 

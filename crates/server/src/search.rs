@@ -79,10 +79,10 @@ struct Rank {
     name: u32,
 }
 
-/// The code as releases store it: upper case, and without the dot where the scheme is ICD-10.
+/// The code as releases store it: of ICD-10 upper case and without the dot, of other systems as it is.
 pub(crate) fn stored_code(release: &Release, code: &str) -> String {
-    let code = code.trim().to_ascii_uppercase();
-    if release.meta().scheme == "icd10" { code.replace('.', "") } else { code }
+    let code = code.trim();
+    if release.meta().scheme == "icd10" { code.replace('.', "").to_ascii_uppercase() } else { code.to_owned() }
 }
 
 fn by_code<'a>(release: &'a Release, query: &str, limit: usize) -> Vec<Match<'a>> {
@@ -90,7 +90,9 @@ fn by_code<'a>(release: &'a Release, query: &str, limit: usize) -> Vec<Match<'a>
     if code.is_empty() {
         return Vec::new();
     }
-    let matching = release.concepts().filter(|c| c.code().starts_with(&code));
+    // Codes of some systems are in lower case (ICF), of others in both (JP-CLINS).
+    let begins = |known: &str| known.get(..code.len()).is_some_and(|start| start.eq_ignore_ascii_case(&code));
+    let matching = release.concepts().filter(|c| begins(c.code()));
     matching.map(|concept| Match { concept, name: concept.code() }).take(limit).collect()
 }
 

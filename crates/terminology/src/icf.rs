@@ -113,12 +113,8 @@ fn position(component: char, at: usize, facilitator: bool) -> Option<Position> {
         ('b', 0) => Position::Impairment,
         ('s', 0..3) => Position::Structure([S::Extent, S::Nature, S::Location][at]),
         ('d', 0..4) => Position::Activity(
-            [
-                A::Performance,
-                A::CapacityWithoutAssistance,
-                A::CapacityWithAssistance,
-                A::PerformanceWithoutAssistance,
-            ][at],
+            [A::Performance, A::CapacityWithoutAssistance, A::CapacityWithAssistance, A::PerformanceWithoutAssistance]
+                [at],
         ),
         ('e', 0) if facilitator => Position::Facilitator,
         ('e', 0) => Position::Barrier,

@@ -31,6 +31,5 @@ pub use file::FileError;
 pub use problem::{ImportError, Problem};
 pub use release::{
     Concept, ConceptId, ConceptKind, Designation, DesignationId, DesignationUse, Language, Release, ReleaseMeta,
-    SourceFile, TITLE,
-    in_dictionary,
+    SourceFile, TITLE, in_dictionary,
 };

@@ -5,8 +5,9 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
+use ishizue_terminology::map::{Direction, targets};
 use ishizue_terminology::read::{Format, NamedBytes, ReadOptions, read};
-use ishizue_terminology::{ConceptKind, DesignationUse, Language, Release, starter};
+use ishizue_terminology::{ConceptKind, DesignationUse, Language, Release, starter, supplement};
 
 /// The shared folder: `ISHIZUE_SHARED_DATA`, else beside the workspace.
 fn folder() -> PathBuf {
@@ -112,4 +113,82 @@ fn the_starter_agrees_with_the_disease_master() {
         }
     }
     assert_eq!(faults, Vec::<String>::new());
+}
+
+fn icd11() -> Option<Release> {
+    let files = files(&["icd11/SimpleTabulation-ICD-11-MMS-en.txt"])?;
+    Some(read(Format::Icd11, &files, &ReadOptions::default()).unwrap())
+}
+
+#[test]
+fn icd_11_keeps_its_hierarchy_and_edition() {
+    let Some(release) = icd11() else { return };
+    assert_eq!((release.meta().edition.as_str(), release.len()), ("2024-01", 36_044));
+    assert_eq!(ancestors(&release, "1A00"), ["BlockL2-1A0", "BlockL1-1A0", "01"]);
+    assert_eq!(ancestors(&release, "XK8G").last().map(String::as_str), Some("X"));
+}
+
+#[test]
+fn the_maps_answer_in_both_directions() {
+    let names = ["10To11MapToOneCategory", "10To11MapToMultipleCategories", "11To10MapToOneCategory"];
+    let names = names.map(|name| format!("icd11/{name}.txt"));
+    let (Some(icd11), Some(files)) = (icd11(), files(&names.each_ref().map(String::as_str))) else { return };
+    let options = ReadOptions { loaded: vec![icd11], ..ReadOptions::default() };
+    let map = read(Format::Icd10Icd11Map, &files, &options).unwrap();
+    let mapped = targets(&map, Direction::Icd10ToIcd11, "A000").unwrap();
+    assert_eq!((mapped.target, mapped.is_many()), ("1A00&XN8P1", false));
+    assert!(targets(&map, Direction::Icd10ToIcd11, "A047").unwrap().is_many());
+    assert_eq!(targets(&map, Direction::Icd11ToIcd10, "1A00").unwrap().target, "A009");
+}
+
+/// Codes of a hand-written table's column that a release lacks; several in a cell are joined by `|`.
+fn unknown(table: &str, column: usize, release: &Release) -> Vec<String> {
+    let rows = table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).skip(1);
+    let codes = rows.filter_map(|row| row.split('\t').nth(column)).flat_map(|cell| cell.split('|'));
+    let codes = codes.filter(|code| !code.is_empty() && !code.starts_with('@') && *code != "*");
+    codes.filter(|code| release.find(code).is_none()).map(str::to_owned).collect()
+}
+
+#[test]
+fn hand_written_tables_name_codes_that_there_are() {
+    let Some(release) = icd11() else { return };
+    let axes = include_str!("../data/icd11/axes.tsv");
+    let sets = include_str!("../data/icd11/value-sets.tsv");
+    let missing = [unknown(axes, 0, &release), unknown(axes, 4, &release), unknown(sets, 1, &release)].concat();
+    assert_eq!(missing, Vec::<String>::new());
+    let unnamed: Vec<&str> =
+        supplement::names("icd11").map(|(code, _)| code).filter(|code| release.find(code).is_none()).collect();
+    assert_eq!(unnamed, Vec::<&str>::new());
+    let anatomy = supplement::names("icd11").filter(|(code, _)| code.starts_with("XA")).count();
+    assert!(anatomy >= 600, "{anatomy}");
+}
+
+#[test]
+fn every_category_of_icf_has_a_japanese_title() {
+    let Some(files) = files(&["icf/LinearizationMiniOutput-ICF-en.txt"]) else { return };
+    let release = read(Format::Icf, &files, &ReadOptions::default()).unwrap();
+    let japanese = |name: ishizue_terminology::Designation<'_>| name.language == Language::Ja;
+    let untitled = release.concepts().filter(|c| c.kind() == ConceptKind::Code && !c.designations().any(japanese));
+    assert_eq!(untitled.map(|concept| concept.code()).collect::<Vec<_>>(), Vec::<&str>::new());
+    let unknown = supplement::names("icf").map(|(code, _)| code).filter(|code| release.find(code).is_none());
+    assert_eq!(unknown.collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
+#[test]
+fn j_fagy_is_one_tree_below_food_and_other_in_both_encodings() {
+    let names = ["jfagy/JFAGY_J9FN_20250401_R01.csv", "jfagy/JFAGY_J9FN_20250401_R01.sjis.csv"];
+    let releases: Option<Vec<Release>> = names
+        .iter()
+        .map(|name| files(&[name]).map(|files| read(Format::Jfagy, &files, &ReadOptions::default()).unwrap()))
+        .collect();
+    let Some(releases) = releases else { return };
+    assert_eq!(releases[0].len(), 1_738);
+    assert!(
+        releases[0]
+            .concepts()
+            .zip(releases[1].concepts())
+            .all(|(a, b)| { a.code() == b.code() && a.name(Language::Ja) == b.name(Language::Ja) })
+    );
+    let roots: Vec<&str> = releases[0].concepts().filter(|c| c.parent().is_none()).map(|c| c.code()).collect();
+    assert_eq!(roots, ["00F", "00N", "D9F000000000", "D9M000000000", "D9N000000000"]);
 }

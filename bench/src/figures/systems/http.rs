@@ -19,8 +19,7 @@ const CONNECTIONS: usize = 16;
 const REQUESTS: usize = 1500;
 
 const LOOKUP: &str = "/fhir/CodeSystem/$lookup?system=http://id.who.int/icd/release/11/mms&code=CA40.Z";
-const VALIDATE: &str =
-    "/fhir/CodeSystem/$validate-code?url=http://id.who.int/icd/release/11/mms&code=NC72.3Z%26XK9K";
+const VALIDATE: &str = "/fhir/CodeSystem/$validate-code?url=http://id.who.int/icd/release/11/mms&code=NC72.3Z%26XK9K";
 
 pub(super) fn run(world: &World, store: &Store, report: &mut Report) -> Result<()> {
     let server = Server::start(world, store)?;
@@ -32,7 +31,8 @@ pub(super) fn run(world: &World, store: &Store, report: &mut Report) -> Result<(
                 rates.push(rate);
             }
         }
-        let measured = format!("{} connections on loopback, client and server on the same cores", THREADS * CONNECTIONS);
+        let measured =
+            format!("{} connections on loopback, client and server on the same cores", THREADS * CONNECTIONS);
         report.figure(name, measured, "requests/s", Spread::of(rates), Some(Target::AtLeast(20_000.0)));
     }
     let memory = server.resident_megabytes()?;
@@ -132,7 +132,8 @@ fn answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<()> {
         if !text.starts_with("HTTP/1.1 200") {
             bail!("the server answered {}", text.lines().next().unwrap_or_default());
         }
-        let length = text.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+        let length =
+            text.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
         let length: usize = length.context("the answer has a length")?;
         if read >= head + 4 + length {
             return Ok(());

@@ -18,8 +18,11 @@ fn bench() -> Option<Bench> {
         Some(())
     };
     import("icd11", &["icd11/SimpleTabulation-ICD-11-MMS-en.txt"])?;
-    let maps =
-        ["icd11/10To11MapToOneCategory.txt", "icd11/10To11MapToMultipleCategories.txt", "icd11/11To10MapToOneCategory.txt"];
+    let maps = [
+        "icd11/10To11MapToOneCategory.txt",
+        "icd11/10To11MapToMultipleCategories.txt",
+        "icd11/11To10MapToOneCategory.txt",
+    ];
     import("icd10-icd11-map", &maps)?;
     import("icf", &["icf/LinearizationMiniOutput-ICF-en.txt"])?;
     import("jfagy", &["jfagy/JFAGY_J9FN_20250401_R01.sjis.csv"])?;
@@ -74,7 +77,8 @@ fn phrases_are_coded_side_by_side() {
     assert_eq!(code("icf", "端座位に介助を要する"), "d4153.2");
     assert_eq!(code("jfagy", "甲殻類アレルギーあり"), "J9FC15000000");
     assert_eq!(code("jlac", "総ビリルビン"), "T-Bil");
-    let chart = bench.run_with(&["code", "--systems", "icd10,icd11", "--format", "json"], "大腿骨頚部骨折の術後".as_bytes());
+    let chart =
+        bench.run_with(&["code", "--systems", "icd10,icd11", "--format", "json"], "大腿骨頚部骨折の術後".as_bytes());
     assert!(chart.out.contains("\"system\": \"icd11\""), "{}", chart.out);
 }
 
@@ -83,11 +87,20 @@ fn figures_of_a_system_are_its_own() {
     let Some(bench) = bench() else { return };
     bench.write("icf.tsv", "phrase\tcodes\n端座位は全介助\td4153.4\n寝返りは見守り\td4107.0\n");
     let icf = json(&bench.out(&["eval", "phrases", "--system", "icf", "icf.tsv", "--json"]));
-    assert_eq!((&icf["top1"], &icf["code_accuracy"], &icf["qualifier_accuracy"]), (&0.5.into(), &1.0.into(), &0.5.into()));
-    bench.write("icd11.tsv", "phrase\tcodes\n２型糖尿病による末期腎不全\t5A11/GB61.5\n左大腿骨転子部骨折\tNC72.3Z&XK9K\n");
+    assert_eq!(
+        (&icf["top1"], &icf["code_accuracy"], &icf["qualifier_accuracy"]),
+        (&0.5.into(), &1.0.into(), &0.5.into())
+    );
+    bench.write(
+        "icd11.tsv",
+        "phrase\tcodes\n２型糖尿病による末期腎不全\t5A11/GB61.5\n左大腿骨転子部骨折\tNC72.3Z&XK9K\n",
+    );
     let icd11 = json(&bench.out(&["eval", "phrases", "--system", "icd11", "icd11.tsv", "--json"]));
     assert_eq!((&icd11["top1"], &icd11["stem_accuracy"]), (&0.5.into(), &1.0.into()));
-    bench.write("labs.tsv", "name\tunit\tspecimen\tgold\nAST\tU/L\t血清\tAST\nCA19-9\tU/mL\t血清\t該当なし\nALT\tU/L\t血清\tAST\n");
+    bench.write(
+        "labs.tsv",
+        "name\tunit\tspecimen\tgold\nAST\tU/L\t血清\tAST\nCA19-9\tU/mL\t血清\t該当なし\nALT\tU/L\t血清\tAST\n",
+    );
     let labs = json(&bench.out(&["eval", "labs", "labs.tsv", "--json", "--errors", "misses.tsv"]));
     assert_eq!((&labs["n"], &labs["accuracy"], &labs["f1"]), (&3.into(), &0.6667.into(), &0.5.into()));
     assert!(bench.read("misses.tsv").contains("4\tALT\tU/L\t血清\tAST\tALT\t"));
@@ -115,11 +128,15 @@ fn a_laboratory_list_is_mapped_reviewed_and_remembered() {
     let Some(bench) = bench() else { return };
     bench.write("list.csv", "検査名,単位,材料,値\n総ﾋﾞﾘﾙﾋﾞﾝ,mg/dL,血清,0.6|1.1\n院内特殊A,,,\n");
     let list = json(&bench.out(&["labs", "list.csv", "--format", "json"]));
-    assert_eq!((&list[0]["item"], &list[0]["ucum"], &list[0]["confirmed"]), (&"T-Bil".into(), &"mg/dL".into(), &false.into()));
+    assert_eq!(
+        (&list[0]["item"], &list[0]["ucum"], &list[0]["confirmed"]),
+        (&"T-Bil".into(), &"mg/dL".into(), &false.into())
+    );
     assert_eq!(list[0]["jlac10"].as_str().unwrap().len(), 17);
     assert!(list[0]["reason"].as_str().unwrap().contains("単位 mg/dL"));
     assert!(list[1]["item"].is_null());
-    let review = bench.out(&["labs", "list.csv", "--format", "csv"]).replace("院内特殊A,,,,該当なし", "院内特殊A,,,,ALB");
+    let review =
+        bench.out(&["labs", "list.csv", "--format", "csv"]).replace("院内特殊A,,,,該当なし", "院内特殊A,,,,ALB");
     bench.write("review.csv", &review);
     assert!(bench.out(&["labs", "--confirm", "review.csv"]).starts_with("2 mappings are kept"));
     let again = json(&bench.out(&["labs", "list.csv", "--format", "json"]));

@@ -22,8 +22,32 @@ static LOOKALIKES: &str = include_str!("../../data/jfagy/lookalikes.tsv");
 const MEDICINE: &str = "D9M000000000";
 /// Kana that may stand right after or before a name in kana without being part of a longer word.
 const PARTICLES: [&str; 26] = [
-    "アレルギー", "ノ", "ニ", "デ", "ヲ", "ガ", "ハ", "ト", "ヤ", "モ", "カ", "ヘ", "ナド", "ナシ", "アリ", "カラ", "サワッ", "タベ",
-    "ノン", "シヨウ", "カブレ", "ニヨル", "ヨル", "エキス", "フク", "ツヨ",
+    "アレルギー",
+    "ノ",
+    "ニ",
+    "デ",
+    "ヲ",
+    "ガ",
+    "ハ",
+    "ト",
+    "ヤ",
+    "モ",
+    "カ",
+    "ヘ",
+    "ナド",
+    "ナシ",
+    "アリ",
+    "カラ",
+    "サワッ",
+    "タベ",
+    "ノン",
+    "シヨウ",
+    "カブレ",
+    "ニヨル",
+    "ヨル",
+    "エキス",
+    "フク",
+    "ツヨ",
 ];
 
 /// Names of allergens.
@@ -107,7 +131,8 @@ impl Allergies {
 
     /// The words that deny an allergy, outside of the allergens' names.
     fn denials(&self, symbols: &[char], allergens: &[(Range<usize>, &Name)]) -> Vec<Range<usize>> {
-        let free = |word: &Range<usize>| !allergens.iter().any(|(name, _)| name.start < word.end && word.start < name.end);
+        let free =
+            |word: &Range<usize>| !allergens.iter().any(|(name, _)| name.start < word.end && word.start < name.end);
         self.denials.all(symbols).into_iter().map(|word| word.symbols).filter(free).collect()
     }
 
@@ -164,7 +189,11 @@ fn confidence(name: &Name, rank: usize) -> f32 {
 
 /// A single kanji is a name where no other kanji makes a word with it, save those that go with every food.
 fn is_kanji_alone(symbols: &[char], at: usize) -> bool {
-    let joins = |c: Option<&char>| c.is_some_and(|&c| is_kanji(c) && !matches!(c, '類' | '製' | '系' | '粉' | '油' | '入' | '全' | '完' | '重' | '後'));
+    let joins = |c: Option<&char>| {
+        c.is_some_and(|&c| {
+            is_kanji(c) && !matches!(c, '類' | '製' | '系' | '粉' | '油' | '入' | '全' | '完' | '重' | '後')
+        })
+    };
     is_kanji(symbols[at]) && !joins(symbols.get(at + 1)) && !joins(at.checked_sub(1).and_then(|at| symbols.get(at)))
 }
 

@@ -132,7 +132,9 @@ impl Icd11 {
             first => (first, second),
         };
         // Without a word that joins them, two names are two conditions only where both are whole and apart.
-        if joint == Joint::Beside && !(first.stem.is_whole() && second.stem.is_whole() && first.stem.is_apart(&second.stem)) {
+        if joint == Joint::Beside
+            && !(first.stem.is_whole() && second.stem.is_whole() && first.stem.is_apart(&second.stem))
+        {
             return None;
         }
         Some(match joint {
@@ -151,7 +153,11 @@ impl Icd11 {
             let symbols: Vec<char> = inner.chars().collect();
             let joint = self.joints.longest(&symbols).into_iter().next_back();
             if let Some(joint) = joint.filter(|joint| joint.symbols.end == symbols.len()) {
-                return Some((symbols[..joint.symbols.start].iter().collect(), outer.clone(), joint.values.first().copied()?));
+                return Some((
+                    symbols[..joint.symbols.start].iter().collect(),
+                    outer.clone(),
+                    joint.values.first().copied()?,
+                ));
             }
         }
         let symbols: Vec<char> = key(phrase).chars().collect();
@@ -172,7 +178,8 @@ impl Icd11 {
 
     /// Where the name of a type of diabetes ends that 性 follows: 2型糖尿病|性腎症.
     fn type_of_diabetes(&self, symbols: &[char]) -> Option<usize> {
-        let named = self.stems.at(symbols, 0).into_iter().rfind(|name| name.values.iter().any(|code| is_diabetes(code)))?;
+        let named =
+            self.stems.at(symbols, 0).into_iter().rfind(|name| name.values.iter().any(|code| is_diabetes(code)))?;
         (symbols.get(named.symbols.end) == Some(&'性')).then_some(named.symbols.end)
     }
 
@@ -186,7 +193,8 @@ impl Icd11 {
 
     /// A cause that is an agent of the condition: an extension of it, no stem of its own.
     fn agent(&self, cause: &str, condition: &Part) -> Option<Part> {
-        let code = self.extensions.get(cause).iter().find(|code| self.rules.axis_of(&condition.stem.code, code).is_some())?;
+        let code =
+            self.extensions.get(cause).iter().find(|code| self.rules.axis_of(&condition.stem.code, code).is_some())?;
         let mut part = condition.clone();
         self.add(&mut part, code, cause);
         Some(part)

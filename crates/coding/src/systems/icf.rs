@@ -51,7 +51,11 @@ impl Icf {
             let provenance = if found.whole { Provenance::Decomposed } else { Provenance::Similar };
             let used = degree.iter().map(degree::Degree::used).collect();
             let mut evidence = evidence(provenance, found.pattern, release, used);
-            evidence.unexplained = found.unexplained(&symbols);
+            let unexplained = found.unexplained(&symbols);
+            evidence.unexplained = match &degree {
+                Some(degree) => unexplained.replacen(degree.words(), "", 1),
+                None => unexplained,
+            };
             let confidence = found.confidence() / (1 + rank + scored.len()) as f32;
             let qualifiers = degree.map(|degree| degree.qualifiers).unwrap_or_default();
             codings.push(qualified(coding(System::Icf, concept, confidence, evidence), qualifiers));

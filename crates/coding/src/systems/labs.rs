@@ -10,7 +10,8 @@ mod item;
 mod slots;
 pub mod units;
 
-use ishizue_terminology::{Release, read};
+use ishizue_terminology::{Designation, Language, Release, read};
+use rustc_hash::FxHashMap as HashMap;
 
 use super::{System, coding, evidence};
 use crate::answer::{Coding, ModifierUse, Provenance};
@@ -77,13 +78,16 @@ pub struct Labs {
     codes: Codes,
     /// Item lists of JP-CLINS.
     lists: Vec<Release>,
+    /// What each item is called.
+    titles: HashMap<String, String>,
 }
 
 impl Labs {
     /// The map over the item lists and code masters among these releases.
     pub(super) fn new(releases: &[Release]) -> Self {
         let lists: Vec<Release> = releases.iter().filter(|r| r.meta().scheme == read::CLINS).cloned().collect();
-        Self { vocabulary: Vocabulary::new(), items: Items::new(&lists), codes: Codes::new(releases), lists }
+        let titles = titles(&lists);
+        Self { vocabulary: Vocabulary::new(), items: Items::new(&lists), codes: Codes::new(releases), lists, titles }
     }
 
     /// The standard item of a test.
@@ -102,8 +106,7 @@ impl Labs {
 
     fn completed(&self, mut answer: LabMatch, test: &LabTest, slots: &Slots) -> LabMatch {
         if let Some(item) = &answer.item {
-            let title = self.lists.iter().find_map(|list| list.find(item)).and_then(|c| c.name(ishizue_terminology::Language::Ja));
-            answer.title = title.unwrap_or_default().to_owned();
+            answer.title = self.titles.get(item).cloned().unwrap_or_default();
             (answer.jlac10, answer.jlac11) = self.codes.of(item, slots);
         }
         answer.slots = slots.used();
@@ -124,10 +127,25 @@ impl Labs {
         let list = self.lists.iter().find_map(|list| Some((list, list.find(item)?)));
         let Some((list, concept)) = list else { return Vec::new() };
         let mut evidence = evidence(Provenance::Decomposed, &found.title, list, found.slots);
-        let codes = [("JLAC10", &found.jlac10), ("JLAC11", &found.jlac11)].into_iter().filter(|(_, code)| !code.is_empty());
+        let codes =
+            [("JLAC10", &found.jlac10), ("JLAC11", &found.jlac11)].into_iter().filter(|(_, code)| !code.is_empty());
         evidence.notes = codes.map(|(name, code)| format!("{name} {code}")).collect();
         let mut made = coding(System::Jlac, concept, found.confidence, evidence);
         made.title = found.title;
         vec![made]
     }
+}
+
+/// The Japanese name of each item: its own, else the one that its codes give.
+fn titles(lists: &[Release]) -> HashMap<String, String> {
+    let mut titles = HashMap::default();
+    for concept in lists.iter().flat_map(Release::concepts) {
+        let item = concept.parent().unwrap_or(concept);
+        let japanese = |name: &Designation<'_>| name.language == Language::Ja;
+        let own = item.designations().find(japanese);
+        if let Some(name) = own.or_else(|| concept.designations().find(japanese)) {
+            titles.entry(item.code().to_owned()).or_insert_with(|| name.text.to_owned());
+        }
+    }
+    titles
 }

@@ -42,7 +42,10 @@ struct Part<'a> {
 enum Which<'a> {
     All,
     /// What lies below a code; itself too where `itself`.
-    Below { code: &'a str, itself: bool },
+    Below {
+        code: &'a str,
+        itself: bool,
+    },
     /// These.
     Listed(Vec<&'a str>),
 }
@@ -86,7 +89,9 @@ impl<'a> ValueSet<'a> {
         let mut parts = Vec::new();
         for include in includes {
             if include.as_object().is_none_or(|include| include.keys().any(|key| !known.contains(&key.as_str()))) {
-                return Err(Outcome::not_supported("valueSet.compose.include takes system, version, concept and filter"));
+                return Err(Outcome::not_supported(
+                    "valueSet.compose.include takes system, version, concept and filter",
+                ));
             }
             let url = include.get("system").and_then(Value::as_str);
             let url = url.ok_or_else(|| Outcome::invalid("valueSet.compose.include.system is missing"))?;
@@ -138,9 +143,9 @@ impl Part<'_> {
         }
         match &self.which {
             Which::All => true,
-            Which::Listed(codes) => codes.iter().any(|code| {
-                self.system.find(code).is_some_and(|listed| listed.concept.id() == concept.id())
-            }),
+            Which::Listed(codes) => codes
+                .iter()
+                .any(|code| self.system.find(code).is_some_and(|listed| listed.concept.id() == concept.id())),
             Which::Below { code, itself } => {
                 let Some(top) = self.system.find(code) else { return false };
                 let mut above = std::iter::successors(concept.parent(), |at| at.parent());
@@ -155,7 +160,9 @@ pub(super) fn expand(context: &Context, parameters: &Parameters) -> Result<Value
     let offset = parameters.number("offset")?.unwrap_or(0);
     let count = parameters.number("count")?.unwrap_or(PAGE);
     if count > LARGEST_PAGE {
-        return Err(Outcome::too_costly(format!("`count` may be {LARGEST_PAGE} at most; ask for further pages by `offset`")));
+        return Err(Outcome::too_costly(format!(
+            "`count` may be {LARGEST_PAGE} at most; ask for further pages by `offset`"
+        )));
     }
     let filter = parameters.text("filter").map(str::trim).filter(|filter| !filter.is_empty());
     let mut page = Page { offset, count, total: 0, contains: Vec::new() };
@@ -225,7 +232,8 @@ fn entry(system: &CodeSystem<'_>, concept: Concept<'_>, parameters: &Parameters)
     entry.insert("code".to_owned(), code.into());
     entry.insert("display".to_owned(), concept.name(language).unwrap_or_default().into());
     if parameters.flag("includeDesignations") {
-        let designations = concept.designations().map(|name| json!({ "language": tag(name.language), "value": name.text }));
+        let designations =
+            concept.designations().map(|name| json!({ "language": tag(name.language), "value": name.text }));
         entry.insert("designation".to_owned(), designations.collect());
     }
     Value::Object(entry)

@@ -216,7 +216,8 @@ mod tests {
 
     #[test]
     fn a_query_is_decoded() {
-        let parameters = Parameters::from_query("url=http%3A%2F%2Fx&code=A%26B+C&filter=%E8%82%BA&broken=%zz&coding=s%7Cc");
+        let parameters =
+            Parameters::from_query("url=http%3A%2F%2Fx&code=A%26B+C&filter=%E8%82%BA&broken=%zz&coding=s%7Cc");
         assert_eq!(parameters.text("url"), Some("http://x"));
         assert_eq!(parameters.text("code"), Some("A&B C"));
         assert_eq!(parameters.text("filter"), Some("肺"));

@@ -17,7 +17,8 @@ pub(super) fn search(context: &Context, kind: &str, parameters: &Parameters) -> 
     };
     let wanted = parameters.text("url");
     let found = all.into_iter().filter(|resource| wanted.is_none_or(|url| resource["url"] == url));
-    let entry: Vec<Value> = found.map(|resource| json!({ "resource": resource, "search": { "mode": "match" } })).collect();
+    let entry: Vec<Value> =
+        found.map(|resource| json!({ "resource": resource, "search": { "mode": "match" } })).collect();
     Ok(json!({ "resourceType": "Bundle", "type": "searchset", "total": entry.len(), "entry": entry }))
 }
 

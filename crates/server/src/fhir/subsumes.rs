@@ -17,7 +17,9 @@ pub(super) fn subsumes(context: &Context, parameters: &Parameters) -> Result<Res
     let system = CodeSystem::resolve(context, url, parameters.text("version"))?;
     let concept = |coding: CodingIn<'_>, name: &str| {
         let found = system.find(coding.code.unwrap_or_default());
-        found.map(|found| found.concept).ok_or_else(|| Outcome::not_found(format!("code{name} is not in {}", system.title)))
+        found
+            .map(|found| found.concept)
+            .ok_or_else(|| Outcome::not_found(format!("code{name} is not in {}", system.title)))
     };
     let (a, b) = (concept(a, "A")?, concept(b, "B")?);
     let outcome = if a.id() == b.id() {
@@ -35,10 +37,9 @@ pub(super) fn subsumes(context: &Context, parameters: &Parameters) -> Result<Res
 }
 
 fn side<'a>(parameters: &'a Parameters, name: &str, url: Option<&'a str>) -> Result<CodingIn<'a>, Outcome> {
-    let coding = parameters.coding(&format!("coding{name}")).unwrap_or(CodingIn {
-        code: parameters.text(&format!("code{name}")),
-        ..CodingIn::default()
-    });
+    let coding = parameters
+        .coding(&format!("coding{name}"))
+        .unwrap_or(CodingIn { code: parameters.text(&format!("code{name}")), ..CodingIn::default() });
     if coding.code.is_none() {
         return Err(Outcome::required(&format!("code{name}")));
     }

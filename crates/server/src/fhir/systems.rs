@@ -111,7 +111,9 @@ impl<'a> CodeSystem<'a> {
         };
         let edition = &found.release.meta().edition;
         match version.filter(|version| version != edition) {
-            Some(_) => Err(Outcome::not_found(format!("the edition in force of {url} is {edition}, not the one asked for"))),
+            Some(_) => {
+                Err(Outcome::not_found(format!("the edition in force of {url} is {edition}, not the one asked for")))
+            }
             None => Ok(found),
         }
     }
@@ -141,8 +143,8 @@ impl<'a> CodeSystem<'a> {
     /// A code system of the operator's own: a FHIR CodeSystem is imported under its address.
     fn imported(context: &'a Context, url: &'a str) -> Result<Self, Outcome> {
         let release = context.releases().find(|release| release.meta().scheme == url || release.meta().system == url);
-        let release =
-            release.ok_or_else(|| Outcome::not_found("no code system of this address is known; see /fhir/CodeSystem"))?;
+        let release = release
+            .ok_or_else(|| Outcome::not_found("no code system of this address is known; see /fhir/CodeSystem"))?;
         let title = &release.meta().title;
         Ok(Self { url, title, grammar: Grammar::Plain, release, rules: None, prefixes: &[] })
     }

@@ -32,8 +32,12 @@ pub(super) fn translate(context: &Context, parameters: &Parameters) -> Result<Re
     let found = system.find(code).ok_or_else(|| Outcome::not_found(format!("the code is not in {}", system.title)))?;
     let asked = parameters.text("targetsystem").or_else(|| parameters.text("targetSystem"));
     let (target, matches) = match (system.grammar, asked) {
-        (Grammar::Icd10, None | Some(ICD11)) => (ICD11, mapped(context, Direction::Icd10ToIcd11, found.concept.code())?),
-        (Grammar::Icd11, None | Some(ICD10)) => (ICD10, mapped(context, Direction::Icd11ToIcd10, found.concept.code())?),
+        (Grammar::Icd10, None | Some(ICD11)) => {
+            (ICD11, mapped(context, Direction::Icd10ToIcd11, found.concept.code())?)
+        }
+        (Grammar::Icd11, None | Some(ICD10)) => {
+            (ICD10, mapped(context, Direction::Icd11ToIcd10, found.concept.code())?)
+        }
         (Grammar::IcfQualified, None | Some(icf::FAMILY_SYSTEM)) => (icf::FAMILY_SYSTEM, notation(&found.code)),
         (Grammar::IcfFamily, None | Some(icf::FHIR_SYSTEM)) => (icf::FHIR_SYSTEM, notation(&found.code)),
         _ => return Err(Outcome::not_found("there is no map between these code systems; see /fhir/ConceptMap")),
@@ -45,7 +49,8 @@ pub(super) fn translate(context: &Context, parameters: &Parameters) -> Result<Re
         answer.text("message", "valueString", "the map has no target for this code");
     }
     for found in matches {
-        let display = target.find(&found.code).map(|target| target.display(language(parameters.text("displayLanguage"))));
+        let display =
+            target.find(&found.code).map(|target| target.display(language(parameters.text("displayLanguage"))));
         let concept = json!({ "system": target.url, "code": found.code, "display": display });
         let mut parts = Answer::default();
         parts.text("equivalence", "valueCode", found.equivalence).value("concept", "valueCoding", &concept);
@@ -87,5 +92,9 @@ fn targets<'a>(map: &'a Release, direction: Direction, code: &str) -> Option<map
 fn notation(code: &str) -> Vec<Match> {
     let Ok(expression) = Expression::parse(code) else { return Vec::new() };
     let qualifiers = expression.qualifiers.to_string();
-    vec![Match { equivalence: if qualifiers.is_empty() { "equal" } else { "wider" }, code: expression.code.to_owned(), qualifiers }]
+    vec![Match {
+        equivalence: if qualifiers.is_empty() { "equal" } else { "wider" },
+        code: expression.code.to_owned(),
+        qualifiers,
+    }]
 }

@@ -40,5 +40,7 @@ pub(crate) async fn code_phrases(
 }
 
 fn code(coder: &Coder, phrases: &[String]) -> CodedPhrases {
-    CodedPhrases { answers: phrases.iter().map(|phrase| coder.code_phrase_in(phrase, &coder.settings().systems).into()).collect() }
+    CodedPhrases {
+        answers: phrases.iter().map(|phrase| coder.code_phrase_in(phrase, &coder.settings().systems).into()).collect(),
+    }
 }

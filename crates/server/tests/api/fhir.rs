@@ -128,7 +128,10 @@ fn is_outcome(answer: &Answer, status: u16, code: &str, words: &str) {
 #[tokio::test]
 async fn it_says_what_it_can_do() {
     let statement = get("metadata").await.json();
-    assert_eq!((&statement["resourceType"], &statement["fhirVersion"]), (&json!("CapabilityStatement"), &json!("4.0.1")));
+    assert_eq!(
+        (&statement["resourceType"], &statement["fhirVersion"]),
+        (&json!("CapabilityStatement"), &json!("4.0.1"))
+    );
     let terminology = get("metadata?mode=terminology").await.json();
     assert_eq!(terminology["resourceType"], "TerminologyCapabilities");
     let uris: Vec<&str> =
@@ -148,9 +151,16 @@ async fn a_code_is_looked_up_with_names_and_parent() {
     let cluster = get(&format!("CodeSystem/$lookup?system={MMS}&code=NC72.3Z%26XK9K")).await.json();
     assert_eq!(output(&cluster, "display"), "大腿骨転子部骨折 & 右");
     let dotted = get(&format!("CodeSystem/$lookup?system={ICD10}&code=S72.00")).await.json();
-    assert_eq!((output(&dotted, "code"), output(&dotted, "display")), (&json!("S72.00"), &json!("大腿骨頚部骨折　閉鎖性")));
+    assert_eq!(
+        (output(&dotted, "code"), output(&dotted, "display")),
+        (&json!("S72.00"), &json!("大腿骨頚部骨折　閉鎖性"))
+    );
     let qualified = get(&format!("CodeSystem/$lookup?system={ICF}&code=d4153.2")).await.json();
-    assert!(qualified.to_string().contains(r#"{"name":"code","valueCode":"performance"},{"name":"value","valueInteger":2}"#));
+    assert!(
+        qualified
+            .to_string()
+            .contains(r#"{"name":"code","valueCode":"performance"},{"name":"value","valueInteger":2}"#)
+    );
 }
 
 #[tokio::test]
@@ -188,7 +198,10 @@ async fn a_wrong_display_is_told_with_the_right_one() {
     let right = get(&format!("{path}%E3%82%A8%E3%83%93")).await.json();
     assert_eq!(output(&right, "result"), true, "エビ is えび");
     let wrong = get(&format!("{path}%E3%81%8B%E3%81%AB")).await.json();
-    assert_eq!((output(&wrong, "result"), output(&wrong, "message")), (&json!(false), &json!("the code is called えび")));
+    assert_eq!(
+        (output(&wrong, "result"), output(&wrong, "message")),
+        (&json!(false), &json!("the code is called えび"))
+    );
 }
 
 #[tokio::test]
@@ -231,7 +244,12 @@ async fn value_sets_are_filtered_and_paged() {
     let contains = &found["expansion"]["contains"];
     assert_eq!((&contains[0]["system"], &contains[0]["code"]), (&json!(FOOD), &json!("J9FC15110000")));
     assert_eq!(found["expansion"]["timestamp"], "2026-11-28T00:00:00Z");
-    is_outcome(&get(&format!("ValueSet/$expand?url={MMS}?fhir_vs&count=5000")).await, 422, "too-costly", "1000 at most");
+    is_outcome(
+        &get(&format!("ValueSet/$expand?url={MMS}?fhir_vs&count=5000")).await,
+        422,
+        "too-costly",
+        "1000 at most",
+    );
     is_outcome(&get(&format!("ValueSet/$expand?url={MMS}?fhir_vs&count=x")).await, 400, "invalid", "`count`");
     let set = json!({ "resourceType": "ValueSet", "compose": { "include": [
         { "system": MMS, "filter": [{ "property": "concept", "op": "descendent-of", "value": "NC72" }] },
@@ -276,7 +294,12 @@ async fn a_batch_answers_each_request_for_itself() {
 #[tokio::test]
 async fn what_cannot_be_answered_is_an_outcome_that_says_what_to_do() {
     is_outcome(&get("CodeSystem/$lookup?code=x").await, 400, "required", "`system`");
-    is_outcome(&get(&format!("CodeSystem/$lookup?system={MMS}&code=none")).await, 404, "not-found", "not in ICD-11 MMS");
+    is_outcome(
+        &get(&format!("CodeSystem/$lookup?system={MMS}&code=none")).await,
+        404,
+        "not-found",
+        "not in ICD-11 MMS",
+    );
     is_outcome(&get("CodeSystem/$lookup?system=http://x&code=1").await, 404, "not-found", "see /fhir/CodeSystem");
     let clins = "http://jpfhir.jp/fhir/clins/CodeSystem/JP_CLINS_ObsLabResult_CoreLabo_CS";
     let missing = get(&format!("CodeSystem/$lookup?system={clins}&code=ALB")).await;
@@ -292,6 +315,9 @@ async fn resources_are_found_by_address_and_id() {
     let found = get(&format!("CodeSystem?url={ICF}")).await.json();
     assert_eq!((&found["total"], &found["entry"][0]["resource"]["id"]), (&json!(1), &json!("icf")));
     let one = get("CodeSystem/icf").await.json();
-    assert_eq!((&one["count"], &one["version"], &one["content"]), (&json!(3), &json!("2022-09"), &json!("not-present")));
+    assert_eq!(
+        (&one["count"], &one["version"], &one["content"]),
+        (&json!(3), &json!("2022-09"), &json!("not-present"))
+    );
     assert_eq!(get("ConceptMap").await.json()["total"], 2);
 }

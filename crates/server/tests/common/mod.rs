@@ -98,7 +98,13 @@ pub fn application(limits: Limits) -> Application {
     let current = ReleaseSummary::of(&release, true);
     let older = ReleaseSummary { meta: meta("starter", "2025"), ..ReleaseSummary::of(&release, false) };
     let coder = Coder::new(Arc::new(vec![release]), Arc::new(lexicon), Settings::default()).unwrap();
-    Application { coder, catalogue: vec![older, current], models: Vec::new(), limits, now: || "2026-11-28T00:00:00Z".into() }
+    Application {
+        coder,
+        catalogue: vec![older, current],
+        models: Vec::new(),
+        limits,
+        now: || "2026-11-28T00:00:00Z".into(),
+    }
 }
 
 /// Code, level, parent, name in English and in Japanese where it has one.

@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use rustc_hash::FxHashMap;
 
-use super::{AXES, AXIS, Axis, AxisRanges, Multiple, Place, PlaceKind, PostCoordination, UNKNOWN, VALUE_SETS, replicas};
+use super::{
+    AXES, AXIS, Axis, AxisRanges, Multiple, Place, PlaceKind, PostCoordination, UNKNOWN, VALUE_SETS, replicas,
+};
 use crate::cluster::is_extension;
 use crate::release::{Concept, ConceptKind, Release};
 
@@ -159,13 +161,7 @@ impl<'a> Tree<'a> {
             by_stems |= self.is_heading_of_stems(at);
             ranges.push((at, self.exit[at as usize]));
         }
-        AxisRanges {
-            name: axis.name.clone(),
-            required: axis.required,
-            multiple: axis.multiple,
-            ranges,
-            by_stems,
-        }
+        AxisRanges { name: axis.name.clone(), required: axis.required, multiple: axis.multiple, ranges, by_stems }
     }
 
     fn is_heading_of_stems(&self, at: u32) -> bool {

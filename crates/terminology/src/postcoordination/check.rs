@@ -172,7 +172,8 @@ impl PostCoordination {
             let values = on_axis.iter().map(|&at| (group.extensions[at], extensions[at]));
             multiplicity(axis, values, issues);
             let others = groups.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, other)| other.stem);
-            if axis.required && on_axis.is_empty() && !(axis.by_stems && others.into_iter().any(|stem| axis.has(stem))) {
+            if axis.required && on_axis.is_empty() && !(axis.by_stems && others.into_iter().any(|stem| axis.has(stem)))
+            {
                 let with = if axis.by_stems { "another stem behind `/`" } else { "an extension behind `&`" };
                 let message = format!("needs {with} for its required axis {}", axis.name);
                 issues.push(issue(Rule::Required, group.stem, &message));
@@ -225,7 +226,9 @@ fn multiplicity<'a>(axis: &AxisRanges, values: impl Iterator<Item = (&'a str, Pl
         };
         if clash {
             let message = match axis.multiple {
-                Multiple::ExceptFromSameBlock => format!("is a second value of the same block on the axis {}", axis.name),
+                Multiple::ExceptFromSameBlock => {
+                    format!("is a second value of the same block on the axis {}", axis.name)
+                }
                 _ => format!("is a second value on the axis {}, which has one", axis.name),
             };
             issues.push(issue(Rule::Multiplicity, code, &message));

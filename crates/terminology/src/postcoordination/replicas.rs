@@ -15,8 +15,28 @@ use crate::release::{Concept, Language};
 
 /// Words that tell no two concepts apart.
 const EMPTY_WORDS: [&str; 22] = [
-    "a", "an", "and", "as", "at", "by", "due", "for", "from", "in", "of", "on", "or", "other", "the", "to", "with",
-    "without", "human", "infection", "cause", "caused",
+    "a",
+    "an",
+    "and",
+    "as",
+    "at",
+    "by",
+    "due",
+    "for",
+    "from",
+    "in",
+    "of",
+    "on",
+    "or",
+    "other",
+    "the",
+    "to",
+    "with",
+    "without",
+    "human",
+    "infection",
+    "cause",
+    "caused",
 ];
 
 pub(super) fn of(tree: &Tree<'_>, places: &FxHashMap<Box<str>, Place>) -> FxHashMap<(u32, u32), Box<str>> {

@@ -191,7 +191,8 @@ impl Table {
         if title.is_empty() {
             return Err(row.problem("Title", "is empty"));
         }
-        if self.which == Linearization::Icf && row.cell(columns.kind) == "category" && row.cell(columns.code).is_empty() {
+        if self.which == Linearization::Icf && row.cell(columns.kind) == "category" && row.cell(columns.code).is_empty()
+        {
             // WHO's file lists the values of qualifiers behind the categories; they have no codes.
             self.without_code += 1;
             return Ok(());
@@ -270,8 +271,7 @@ fn edition(cell: &str) -> Option<String> {
 
 /// Year and month of a date in WHO's headers: `2024 Jan 21 …` and `2024-Jan-21` → `2024-01`.
 pub(super) fn month_of(date: &str) -> Option<String> {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let mut parts = date.trim().split([' ', '-']);
     let (year, month) = (parts.next()?, parts.next()?);
     let plain = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());

@@ -16,7 +16,8 @@ use crate::read::source::Source;
 use crate::read::{Draft, ReadOptions};
 use crate::release::{ConceptKind, Release};
 
-const HINT: &str = "give WHO's 10To11MapToOneCategory.txt, 10To11MapToMultipleCategories.txt, 11To10MapToOneCategory.txt";
+const HINT: &str =
+    "give WHO's 10To11MapToOneCategory.txt, 10To11MapToMultipleCategories.txt, 11To10MapToOneCategory.txt";
 /// What WHO's table says where ICD-10 has no code for a concept of ICD-11.
 const NO_MAPPING: &str = "No Mapping";
 
@@ -100,8 +101,7 @@ impl Map<'_> {
     }
 
     fn header(&mut self, row: Row<'_>, problems: &mut Vec<Problem>) -> Option<Columns> {
-        let direction =
-            if row.cell(0).starts_with("10") { Direction::Icd10ToIcd11 } else { Direction::Icd11ToIcd10 };
+        let direction = if row.cell(0).starts_with("10") { Direction::Icd10ToIcd11 } else { Direction::Icd11ToIcd10 };
         let mut header = Header::new(row);
         let (icd10, icd11) = (header.need("icd10Code"), header.need("icd11Code"));
         header.finish(HINT, problems)?;

@@ -48,8 +48,11 @@ fn the_same_system_may_come_as_json() {
 #[test]
 fn bad_files_are_named() {
     let complaint = |text: &str| complaints(Format::Clins, &[file("a.fsh", text)]);
-    assert_eq!(complaint("肺炎\n"), "a.fsh:1: is neither a keyword nor a rule of FHIR Shorthand\n\
-        a.fsh: is no code system in FHIR Shorthand or JSON");
+    assert_eq!(
+        complaint("肺炎\n"),
+        "a.fsh:1: is neither a keyword nor a rule of FHIR Shorthand\n\
+        a.fsh: is no code system in FHIR Shorthand or JSON"
+    );
     assert_eq!(complaint(&CORE.replace("* #HBs-AG-COI", "* #ALB")), "a.fsh:17: the code stands on line 11 already");
     let two = format!("{CORE}CodeSystem: Other\n");
     assert_eq!(complaint(&two), "a.fsh:18: begins a second code system; give each file one");

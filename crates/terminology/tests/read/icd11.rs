@@ -112,8 +112,10 @@ fn bad_rows_are_named() {
     let deep = "a.txt:5: Title: stands 5 levels deep below a row 2 deep (a row may be at most one level deeper than the row above)";
     assert_eq!(complaint("- - - Fracture of shaft", "- - - - - Fracture of shaft"), deep);
     assert_eq!(complaint("\tNC33\t", "\tNC 33\t"), "a.txt:6: Code: has characters that no code has");
-    assert_eq!(complaint("\"- - Sprain of forearm\"\tcategory", "\"- - Sprain of forearm\"\tother"),
-        "a.txt:6: ClassKind: is none of chapter, block and category");
+    assert_eq!(
+        complaint("\"- - Sprain of forearm\"\tcategory", "\"- - Sprain of forearm\"\tother"),
+        "a.txt:6: ClassKind: is none of chapter, block and category"
+    );
     let icf = complaint("/11/mms/5\t", "/11/icf/5\t");
     assert!(icf.starts_with("a.txt:6: Linearization URI: is no address of this classification"), "{icf}");
 }

@@ -32,7 +32,7 @@ fn categories_have_japanese_titles_and_values_of_qualifiers_are_left_out() {
 
 #[test]
 fn another_table_is_refused() {
-    let icd11 = super::icd11::table();
+    let icd11 = icd11::table();
     let complaint = complaints(Format::Icf, &[file("mms.txt", &icd11)]);
     assert!(complaint.starts_with("mms.txt:1: the header has no column Linearization (release) URI"), "{complaint}");
     let cut = table().replace("\t\"- - Maintaining a body position\"", "");

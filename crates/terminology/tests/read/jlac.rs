@@ -34,10 +34,10 @@ fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
     for (name, content) in parts {
-        writer.start_file(*name, options).unwrap();
-        writer.write_all(content).unwrap();
+        writer.start_file(*name, options).expect("a part begins");
+        writer.write_all(content).expect("memory is written");
     }
-    writer.finish().unwrap().into_inner()
+    writer.finish().expect("an archive ends").into_inner()
 }
 
 #[test]

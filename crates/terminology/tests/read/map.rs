@@ -16,7 +16,7 @@ fn map(rows: &[(&str, &str)]) -> String {
 }
 
 fn options() -> ReadOptions {
-    let icd11 = import(Format::Icd11, &[file("a.txt", &super::icd11::table())]).unwrap();
+    let icd11 = import(Format::Icd11, &[file("a.txt", &icd11::table())]).expect("the table is sound");
     ReadOptions { loaded: vec![icd11], ..ReadOptions::default() }
 }
 

@@ -80,7 +80,9 @@ impl GoldMention {
 
 /// Accepted codes joined by `|`, with or without a dot.
 pub fn codes(joined: &str) -> Vec<String> {
-    split(joined).map(|code| Code::parse(code).map_or_else(|_| code.to_owned(), |code| code.as_str().to_owned())).collect()
+    split(joined)
+        .map(|code| Code::parse(code).map_or_else(|_| code.to_owned(), |code| code.as_str().to_owned()))
+        .collect()
 }
 
 fn split(joined: &str) -> impl Iterator<Item = &str> {

@@ -84,13 +84,16 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
     let coder = engine::in_systems(engine::starter_coder()?, &settings, &[System::Jlac])?;
     let Some(labs) = coder.systems().labs() else { return Ok(Exit::Internal) };
     let start = Instant::now();
-    let outcomes: Vec<Outcome> =
-        rows.into_iter().map(|row| Outcome { found: labs.find(&row.test), row }).collect();
+    let outcomes: Vec<Outcome> = rows.into_iter().map(|row| Outcome { found: labs.find(&row.test), row }).collect();
     let report = Report::of(&outcomes, start.elapsed().as_secs_f64());
     if let Some(path) = &arguments.errors {
         write_errors(path, ERRORS, outcomes.iter().filter(|outcome| !outcome.is_right()).map(miss))?;
     }
-    if arguments.json { session.json(&report)? } else { report.write(session.out())? }
+    if arguments.json {
+        session.json(&report)?
+    } else {
+        report.write(session.out())?
+    }
     Ok(Exit::Success)
 }
 

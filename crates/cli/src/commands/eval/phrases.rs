@@ -99,8 +99,9 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
 fn code(phrases: Vec<GoldPhrase>, coder: &Coder, jobs: Jobs) -> Result<(Vec<Outcome>, f64)> {
     let pool = pool(jobs)?;
     let start = Instant::now();
-    let answers: Vec<PhraseAnswer> =
-        pool.install(|| phrases.par_iter().map(|gold| coder.code_phrase_in(&gold.phrase, &coder.settings().systems)).collect());
+    let answers: Vec<PhraseAnswer> = pool.install(|| {
+        phrases.par_iter().map(|gold| coder.code_phrase_in(&gold.phrase, &coder.settings().systems)).collect()
+    });
     let seconds = start.elapsed().as_secs_f64();
     Ok((phrases.into_iter().zip(answers).map(|(gold, answer)| Outcome { gold, answer }).collect(), seconds))
 }

@@ -9,9 +9,9 @@ use anyhow::{Context, Result};
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use ishizue_store::{Imported, Store};
-use ishizue_terminology::{ImportError, Release};
 use ishizue_terminology::encoding::Encoding;
 use ishizue_terminology::read::{self, Format, MAX_BYTES, NamedBytes, ReadOptions, Role};
+use ishizue_terminology::{ImportError, Release};
 
 use super::short;
 use crate::exit::{DataError, Exit, UsageError};

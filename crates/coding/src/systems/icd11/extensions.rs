@@ -77,7 +77,9 @@ fn is_said(release: &Release, stem: &str, extension: &str) -> bool {
 
 fn title_words(title: &str) -> Vec<String> {
     let lower = title.to_ascii_lowercase();
-    let words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2 && !matches!(*word, "the" | "nos" | "and"));
+    let words = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.len() > 2 && !matches!(*word, "the" | "nos" | "and"));
     // Sites and diseases of sites: kidney, kidneys.
     words.map(|word| word.trim_end_matches('s').to_owned()).collect()
 }

@@ -71,9 +71,18 @@ pub(super) struct Degree {
 }
 
 impl Degree {
+    /// The words that state it.
+    pub(super) fn words(&self) -> &str {
+        &self.words
+    }
+
     pub(super) fn used(&self) -> ModifierUse {
         let value = self.qualifiers.to_string();
-        ModifierUse { class: "qualifier".into(), value: value.trim_start_matches('.').to_owned().into(), text: self.words.clone() }
+        ModifierUse {
+            class: "qualifier".into(),
+            value: value.trim_start_matches('.').to_owned().into(),
+            text: self.words.clone(),
+        }
     }
 }
 
@@ -97,7 +106,8 @@ impl Degrees {
     /// Words inside of the pattern itself are not read twice: 口頭指示 is no help in 口頭指示の理解.
     pub(super) fn read(&self, symbols: &[char], found: &Match<'_>) -> Option<Degree> {
         let component = found.code.chars().next()?;
-        let (mut stated, mut inside): (Vec<(Word, String)>, Vec<(Word, String)>) = (Vec::new(), Vec::new());
+        let mut stated: Vec<(Word, String)> = Vec::new();
+        let mut inside: Vec<(Word, String)> = Vec::new();
         let mut at = 0;
         while at < symbols.len() {
             let of_component = |word: &Found<'_, Word>| {

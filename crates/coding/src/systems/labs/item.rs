@@ -123,8 +123,10 @@ impl Item {
             agreement.score -= if of_urine { 1.0 } else { 0.0 };
             return Ok(());
         };
-        let same = |own: &&str| **own == *specimen || (is_blood(own) && is_blood(specimen)) || (is_urine(own) && is_urine(specimen));
-        let fits = self.specimens.iter().any(|own| same(&own));
+        let same = |own: &&str| {
+            **own == *specimen || (is_blood(own) && is_blood(specimen)) || (is_urine(own) && is_urine(specimen))
+        };
+        let fits = self.specimens.iter().any(same);
         if !fits {
             return Err(format!("材料 {specimen} は {} の材料 {} でない", self.code, self.specimens.join("・")));
         }
@@ -147,7 +149,8 @@ impl Item {
             agreement.reasons.push(format!("単位 {}{known}", slots.unit_text));
             return Ok(());
         };
-        let convertible = self.units.iter().filter_map(|own| units::find(own)).any(|own| own.dimension == unit.dimension);
+        let convertible =
+            self.units.iter().filter_map(|own| units::find(own)).any(|own| own.dimension == unit.dimension);
         if !convertible {
             return Err(format!("単位 {} は {} の単位でない", unit.ucum, self.code));
         }
@@ -247,7 +250,9 @@ fn closeness(own: &str, stated: &str) -> f32 {
     match (own, stated) {
         _ if own == stated => 2.0,
         (RESULT_OF_QUANTITY, "class") => 1.5,
-        ("half-quantity" | "dilution" | "COI" | "S/CO" | "POS-COI" | "ratio" | "activity" | "seconds", "quantity") => 0.5,
+        ("half-quantity" | "dilution" | "COI" | "S/CO" | "POS-COI" | "ratio" | "activity" | "seconds", "quantity") => {
+            0.5
+        }
         ("dilution", "half-quantity") | ("POS-COI", "S/CO") | ("activity", "percent") => 1.5,
         ("quantity", "IU" | "RU" | "log" | "copies" | "absolute-count" | "activity" | "percent" | "index") => 1.0,
         ("ratio", "Cr-corrected") | ("COI", "index") | ("INR", "ratio") => 1.0,

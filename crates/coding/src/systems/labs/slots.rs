@@ -82,7 +82,8 @@ impl Slots {
 
 impl Vocabulary {
     pub(super) fn new() -> Self {
-        let analytes = rows::<2>(ANALYTES).flat_map(|[analyte, words]| split(words).map(move |word| (compact(word), analyte)));
+        let analytes =
+            rows::<2>(ANALYTES).flat_map(|[analyte, words]| split(words).map(move |word| (compact(word), analyte)));
         let slots = rows::<3>(WORDS)
             .flat_map(|[slot, value, words]| split(words).map(move |word| (compact(word), (slot, value))));
         Self { analytes: Words::new(analytes), words: Words::new(slots) }
@@ -113,7 +114,8 @@ impl Vocabulary {
     /// The longest analyte of the name, one in brackets only where there is none outside; the same one said again in other
     /// words is no other test.
     fn analyte(&self, name: &Compact, open: &mut [bool], slots: &mut Slots) {
-        let found: Vec<_> = self.analytes.all(&name.symbols).into_iter().filter(|word| name.is_whole(&word.symbols)).collect();
+        let found: Vec<_> =
+            self.analytes.all(&name.symbols).into_iter().filter(|word| name.is_whole(&word.symbols)).collect();
         let rank = |word: &&Found<'_, &'static str>| {
             (!name.is_remark(&word.symbols), word.symbols.len(), Reverse(word.symbols.start))
         };
@@ -205,10 +207,12 @@ impl Compact {
     /// True for symbols that do not begin or end inside a Latin word or a number.
     fn is_whole(&self, range: &Range<usize>) -> bool {
         let joined = |at: usize| {
-            let (Some(a), Some(b)) = (at.checked_sub(1).and_then(|at| self.symbols.get(at)), self.symbols.get(at)) else {
+            let (Some(a), Some(b)) = (at.checked_sub(1).and_then(|at| self.symbols.get(at)), self.symbols.get(at))
+            else {
                 return false;
             };
-            let same = (a.is_ascii_alphabetic() && b.is_ascii_alphabetic()) || (a.is_ascii_digit() && b.is_ascii_digit());
+            let same =
+                (a.is_ascii_alphabetic() && b.is_ascii_alphabetic()) || (a.is_ascii_digit() && b.is_ascii_digit());
             same && !self.after_mark[at]
         };
         !joined(range.start) && !joined(range.end)
@@ -217,6 +221,9 @@ impl Compact {
 
 /// A result that is a number, perhaps with a sign of comparison and thousands.
 fn number(value: &str) -> Option<f64> {
-    let plain: String = key(value).chars().filter(|c| !matches!(c, '<' | '>' | '≦' | '≧' | ',' | ' ' | '以' | '上' | '下' | '未' | '満')).collect();
+    let plain: String = key(value)
+        .chars()
+        .filter(|c| !matches!(c, '<' | '>' | '≦' | '≧' | ',' | ' ' | '以' | '上' | '下' | '未' | '満'))
+        .collect();
     plain.parse().ok()
 }
