@@ -1,7 +1,7 @@
 //! Which ICD-11 codes may stand together: axes, required axes, multiplicity, universal descriptors, replication.
 //!
 //! ICD-11 Reference Guide, sections 2.9 and 2.10. Axes come from two places: entities of the ICD-API that were imported
-//! with the classification, stem by stem, and the hand-written table [`AXES`], family by family, for stems of which no
+//! with the classification, stem by stem, and the hand-written table `data/icd11/axes.tsv`, family by family, for stems of which no
 //! entity was imported. The nearest ancestor that the table names gives a stem all its axes. A stem that neither names is
 //! of unknown axes, and nothing is said about its extensions.
 

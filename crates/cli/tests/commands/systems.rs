@@ -79,7 +79,7 @@ fn phrases_are_coded_side_by_side() {
     assert_eq!(code("jlac", "総ビリルビン"), "T-Bil");
     let chart =
         bench.run_with(&["code", "--systems", "icd10,icd11", "--format", "json"], "大腿骨頚部骨折の術後".as_bytes());
-    assert!(chart.out.contains("\"system\": \"icd11\""), "{}", chart.out);
+    assert!(chart.out.contains("\"system\":\"icd11\""), "{}", chart.out);
 }
 
 #[test]
