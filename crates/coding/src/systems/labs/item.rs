@@ -4,7 +4,7 @@ use ishizue_terminology::Release;
 use ishizue_text::table::rows;
 
 use super::LabMatch;
-use super::slots::Slots;
+use super::slots::{Slots, name_of};
 use super::units;
 
 static ITEMS: &str = include_str!("../../../data/labs/items.tsv");
@@ -128,10 +128,15 @@ impl Item {
         };
         let fits = self.specimens.iter().any(same);
         if !fits {
-            return Err(format!("材料 {specimen} は {} の材料 {} でない", self.code, self.specimens.join("・")));
+            return Err(format!(
+                "材料 {} は {} の材料 {} でない",
+                name_of("specimen", specimen),
+                self.code,
+                named("specimen", &self.specimens)
+            ));
         }
         agreement.score += if self.specimens.contains(&specimen) { 1.0 } else { 0.5 };
-        agreement.reasons.push(format!("材料 {specimen}"));
+        agreement.reasons.push(format!("材料 {}", name_of("specimen", specimen)));
         Ok(())
     }
 
@@ -168,10 +173,15 @@ impl Item {
         }
         let best = stated.iter().map(|stated| closeness(self.kind, stated)).fold(0.0, f32::max);
         if best == 0.0 {
-            return Err(format!("結果の種類 {} は {} の {} でない", stated.join("・"), self.code, self.kind));
+            return Err(format!(
+                "結果の種類 {} は {} の {} でない",
+                named("kind", &stated),
+                self.code,
+                name_of("kind", self.kind)
+            ));
         }
         agreement.score += best;
-        agreement.reasons.push(format!("結果 {}", stated.join("・")));
+        agreement.reasons.push(format!("結果 {}", named("kind", &stated)));
         if self.kind == RESULT_OF_QUANTITY {
             let automated = slots.values("method").any(is_automated) || stated.contains(&"quantity");
             agreement.score += if automated { 1.0 } else { -0.5 };
@@ -186,12 +196,12 @@ impl Item {
             ("", Some(stated)) if stated.starts_with("load") => {
                 return Err(format!("{} は負荷試験の項目でない", self.code));
             }
-            ("", Some(stated)) => agreement.reasons.push(format!("時点 {stated}")),
+            ("", Some(stated)) => agreement.reasons.push(format!("時点 {}", name_of("timing", stated))),
             (own, Some(stated)) if own == stated => {
                 agreement.score += 2.0;
-                agreement.reasons.push(format!("時点 {stated}"));
+                agreement.reasons.push(format!("時点 {}", name_of("timing", stated)));
             }
-            (own, _) => return Err(format!("{} は時点 {own} の項目", self.code)),
+            (own, _) => return Err(format!("{} は時点 {} の項目", self.code, name_of("timing", own))),
         }
         Ok(())
     }
@@ -214,6 +224,12 @@ impl Item {
         agreement.score += share - 0.5;
         agreement.reasons.push(format!("値 {inside}/{} が想定範囲内", slots.numbers.len()));
     }
+}
+
+/// Values of a slot as people call them.
+fn named(slot: &str, values: &[&str]) -> String {
+    let names: Vec<&str> = values.iter().map(|value| name_of(slot, value)).collect();
+    names.join("・")
 }
 
 /// A judgement on a quantity that an analyser gave.

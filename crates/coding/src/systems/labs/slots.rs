@@ -1,7 +1,9 @@
 //! The slots of a test: what it measures, in what, by which method, reported how.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use ishizue_text::key;
 use ishizue_text::table::rows;
@@ -78,6 +80,19 @@ impl Slots {
         }
         used
     }
+}
+
+/// What people call a value of a slot: the first of its words, or the value itself.
+pub(super) fn name_of<'a>(slot: &str, value: &'a str) -> &'a str {
+    static NAMES: LazyLock<HashMap<(&str, &str), &str>> = LazyLock::new(|| {
+        let mut names = HashMap::new();
+        for [slot, value, words] in rows::<3>(WORDS) {
+            // The first of several rows names the value.
+            names.entry((slot, value)).or_insert(split(words).next().unwrap_or(value));
+        }
+        names
+    });
+    NAMES.get(&(slot, value)).copied().unwrap_or(value)
 }
 
 impl Vocabulary {
