@@ -18,6 +18,7 @@ use crate::columns::{Columns, cell, confidence};
 use crate::engine;
 use crate::exit::{DataError, Exit, UsageError};
 use crate::input;
+use crate::language::Language;
 use crate::session::Session;
 use crate::settings::Flags;
 use table::Row;
@@ -117,7 +118,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
     let known = store.confirmed_labs()?;
     let mappings: Vec<Mapping> = rows.into_iter().map(|row| mapping(row.test, labs, &known)).collect();
     match arguments.format {
-        Format::Table => print(&mappings, session.out())?,
+        Format::Table => print(&mappings, settings.language.value, session.out())?,
         Format::Csv => csv(&mappings, session.out())?,
         Format::Json => session.json(&mappings.iter().map(view).collect::<Vec<_>>())?,
     }
@@ -176,8 +177,11 @@ fn view(mapping: &Mapping) -> MappingView<'_> {
     }
 }
 
-fn print(mappings: &[Mapping], out: &mut impl Write) -> io::Result<()> {
-    let mut columns = Columns::new(["name", "unit", "specimen", "item", "JLAC10", "JLAC11", "sure", "reason"]);
+fn print(mappings: &[Mapping], language: Language, out: &mut impl Write) -> io::Result<()> {
+    let mut columns = Columns::new(language.choose(
+        ["名称", "単位", "材料", "項目", "JLAC10", "JLAC11", "確信度", "理由"],
+        ["name", "unit", "specimen", "item", "JLAC10", "JLAC11", "confidence", "reason"],
+    ));
     for Mapping { test, found, confirmed } in mappings {
         columns.row([
             cell(&test.name, 28),
@@ -186,7 +190,11 @@ fn print(mappings: &[Mapping], out: &mut impl Write) -> io::Result<()> {
             found.item.clone().unwrap_or_else(|| NO_ITEM.to_owned()),
             found.jlac10.clone(),
             found.jlac11.clone(),
-            if *confirmed { "confirmed".to_owned() } else { confidence(found.confidence) },
+            if *confirmed {
+                language.choose("確認済み", "confirmed").to_owned()
+            } else {
+                confidence(found.confidence)
+            },
             cell(&found.reason, 60),
         ]);
     }
