@@ -69,7 +69,7 @@ pub struct Evidence {
     pub rewrites: Vec<Rewrite>,
     /// Modifiers taken off the phrase.
     pub modifiers: Vec<ModifierUse>,
-    /// What of the phrase no part of the name explains, in normal form.
+    /// What of the phrase no part of the name explains; in normal form where it stands in several places, and for ICD-10.
     pub unexplained: String,
     /// Every feature of the ranking that is not zero, with its weight.
     pub features: Vec<FeatureValue>,
@@ -108,7 +108,7 @@ pub struct ModifierUse {
     pub class: Cow<'static, str>,
     /// Its value within the class (`right`, `acute`, …).
     pub value: Cow<'static, str>,
-    /// The words in normal form.
+    /// The words as they are written; in normal form for ICD-10, whose answers are shared by all spellings.
     pub text: String,
 }
 

@@ -8,6 +8,7 @@ mod icd11;
 mod icf;
 pub mod labs;
 mod words;
+mod written;
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,6 +23,7 @@ use allergy::Allergies;
 use icd11::Icd11;
 use icf::Icf;
 use labs::Labs;
+use written::Written;
 
 /// A classification or master that text is coded in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -217,7 +219,7 @@ impl Coder {
         let top = self.settings().top;
         let loaded = self.systems();
         let mut codings = match system {
-            System::Icd10 => of_icd10.to_vec(),
+            System::Icd10 => return of_icd10.to_vec(),
             System::Icd11 => loaded.icd11().map_or_else(Vec::new, |icd11| icd11.code(self, phrase, of_icd10)),
             System::Icf => {
                 loaded.icf().zip(loaded.release("icf")).map_or_else(Vec::new, |(icf, r)| icf.code(r, phrase))
@@ -228,6 +230,10 @@ impl Coder {
             System::Jlac => loaded.labs().map_or_else(Vec::new, |labs| labs.code(phrase)),
         };
         codings.truncate(top);
+        let written = Written::new(phrase);
+        for coding in &mut codings {
+            written.rewrite(&mut coding.evidence);
+        }
         codings
     }
 }
