@@ -12,6 +12,7 @@ pub mod corpus;
 pub mod examples;
 pub mod learned;
 mod lists;
+mod measure;
 mod mention;
 mod modifier;
 mod phrase;

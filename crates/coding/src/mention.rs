@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use ishizue_index::{Lexicon, TermId};
 use ishizue_text::{Normalised, is_hiragana, is_kana, is_kanji, key};
 
-use crate::modifier;
+use crate::{measure, modifier};
 use ishizue_text::table::rows;
 
 static TABLE: &str = include_str!("../data/boundaries.tsv");
@@ -56,11 +56,13 @@ pub(crate) struct Found {
 pub(crate) struct Chart<'a> {
     pub(crate) original: Vec<char>,
     pub(crate) text: &'a Normalised,
+    /// Which symbols are of a unit of measurement.
+    units: Vec<bool>,
 }
 
 impl<'a> Chart<'a> {
     pub(crate) fn new(original: &str, text: &'a Normalised) -> Self {
-        Self { original: original.chars().collect(), text }
+        Self { original: original.chars().collect(), text, units: measure::units(text.symbols()) }
     }
 
     /// All mentions in text order, none overlapping another. `reading_only` says whether a term is nothing but a
@@ -80,6 +82,11 @@ impl<'a> Chart<'a> {
             }
         }
         found
+    }
+
+    /// True where the symbols are nothing but a unit of measurement, or a part of one.
+    pub(crate) fn is_unit(&self, symbols: &Range<usize>) -> bool {
+        self.units.get(symbols.clone()).is_some_and(|units| !units.is_empty() && units.iter().all(|unit| *unit))
     }
 
     fn longest_word(
@@ -110,6 +117,7 @@ impl<'a> Chart<'a> {
             && self.open_after(start, end)
             && (self.is_isolated_kana(start, end) || !reading_only())
             && !self.is_remark(start, end)
+            && !self.is_unit(&(start..end))
     }
 
     fn original_at(&self, symbol: usize) -> Option<char> {

@@ -43,6 +43,13 @@ fn words_inside_other_words_are_not_mentions() {
 }
 
 #[test]
+fn units_of_measurement_are_not_mentions() {
+    let text = "CRP 3.2 mg/dL、Hb10.1g/dl。尿量 0.5 mL/kg/h。#2 DL、HT/DLあり。";
+    let found: Vec<String> = starter_coder().code_chart(text).mentions.into_iter().map(|m| m.text).collect();
+    assert_eq!(found, ["DL", "HT", "DL"]);
+}
+
+#[test]
 fn codes_of_a_mention_carry_their_evidence() {
     let answer = starter_coder().code_chart("左大腿骨頚部骨折にて入院");
     let coding = &answer.mentions[0].codings[0];

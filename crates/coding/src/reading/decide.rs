@@ -63,6 +63,9 @@ fn stretches(page: &Page<'_>, tagged: &[Labelled]) -> Vec<Stretch> {
     let mut all: Vec<Stretch> = Vec::new();
     for span in tagged {
         let symbols = span.start..span.end;
+        if page.chart.is_unit(&symbols) {
+            continue;
+        }
         // The dictionary's mentions are in text order and do not overlap, so their ends are in order too.
         let at = page.found.partition_point(|f| f.symbols.end < symbols.end);
         let ends_here = |f: &&Found| f.symbols.end == symbols.end && f.word.start >= symbols.start;
