@@ -1,9 +1,11 @@
 //! The category of a phrase: patterns of words.
 
+use std::collections::HashSet;
 use std::sync::OnceLock;
 
 use ishizue_index::TermId;
 use ishizue_terminology::{DesignationUse, Language, Release, ReleaseBuilder};
+use ishizue_text::key;
 use ishizue_text::table::rows;
 
 use crate::systems::words::{Words, in_brackets, split};
@@ -16,8 +18,8 @@ const MOST: usize = 10;
 /// Words that must all be in a phrase.
 #[derive(Debug)]
 struct Pattern {
-    code: &'static str,
-    text: &'static str,
+    code: String,
+    text: String,
     parts: usize,
 }
 
@@ -61,16 +63,28 @@ impl Match<'_> {
     }
 }
 
+/// Japanese titles of the release that say what they are: no structures, whose names are those of functions too, and no
+/// residual categories.
+fn titles(release: &Release) -> impl Iterator<Item = (&str, &str)> {
+    let names = release.designations().filter(|(_, name)| name.language == Language::Ja);
+    let titles = names.filter_map(|(_, name)| Some((release.concept(name.concept)?.code(), name.text)));
+    titles.filter(|(code, _)| !code.starts_with('s') && !code.ends_with(['8', '9']))
+}
+
 impl Lexicon {
     pub(super) fn new(release: &Release) -> Self {
+        let declared = rows::<2>(LEXICON).filter(|[code, _]| release.find(code).is_some());
+        let declared: Vec<(&str, &str)> =
+            declared.flat_map(|[code, texts]| split(texts).map(move |text| (code, text))).collect();
+        // What the table gives to a category is its own, even where another has it as its title.
+        let taken: HashSet<String> = declared.iter().map(|(_, text)| key(text)).collect();
+        let titles = titles(release).filter(|(_, text)| !taken.contains(&key(text)));
         let mut patterns = Vec::new();
         let mut parts = Vec::new();
-        for [code, texts] in rows::<2>(LEXICON).filter(|[code, _]| release.find(code).is_some()) {
-            for text in split(texts) {
-                let words: Vec<&str> = text.split('+').filter(|part| !part.is_empty()).collect();
-                parts.extend(words.iter().enumerate().map(|(at, part)| (*part, (patterns.len(), at))));
-                patterns.push(Pattern { code, text, parts: words.len() });
-            }
+        for (code, text) in declared.iter().copied().chain(titles) {
+            let words: Vec<&str> = text.split('+').filter(|part| !part.is_empty()).collect();
+            parts.extend(words.iter().enumerate().map(|(at, part)| (part.to_string(), (patterns.len(), at))));
+            patterns.push(Pattern { code: code.to_owned(), text: text.to_owned(), parts: words.len() });
         }
         Self { patterns, parts: Words::new(parts), similar: OnceLock::new() }
     }
@@ -102,7 +116,7 @@ impl Lexicon {
             for (_, _, range) in of_pattern {
                 covered[range.clone()].fill(true);
             }
-            found.push(Match { code: pattern.code, pattern: pattern.text, covered, whole: true, score: 1.0 });
+            found.push(Match { code: &pattern.code, pattern: &pattern.text, covered, whole: true, score: 1.0 });
         }
         let aside = in_brackets(symbols);
         let role = Role::of(symbols);
@@ -177,7 +191,7 @@ impl Similar {
         }
         for pattern in patterns {
             let text = pattern.text.replace('+', "");
-            builder.designation(pattern.code, &text, Language::Ja, DesignationUse::Synonym, "");
+            builder.designation(&pattern.code, &text, Language::Ja, DesignationUse::Synonym, "");
         }
         // Names without a hierarchy always make a release; an empty one would only suggest nothing.
         let names = builder.finish(release.meta().clone()).unwrap_or_else(|_| release.clone());
