@@ -172,6 +172,13 @@ pub fn read(format: Format, files: &[NamedBytes], options: &ReadOptions) -> Resu
         let name = sources.first().map_or("", |source| source.file.name.as_str());
         problems.push(Problem::in_file(name, "no concept is in the file"));
     }
+    if let (Some(given), Some(stated)) = (&options.edition, &draft.edition)
+        && given != stated
+    {
+        let name = sources.first().map_or("", |source| source.file.name.as_str());
+        let problem = Problem::in_file(name, format!("states edition {stated}, not {given}"));
+        problems.push(problem.hint("leave the edition out"));
+    }
     if !problems.is_empty() {
         return Err(ImportError::new(problems));
     }

@@ -9,10 +9,10 @@ mod phrases;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 
 use crate::exit::{DataError, Exit};
 use crate::session::Session;
@@ -28,6 +28,17 @@ pub enum Command {
     Labs(labs::Arguments),
     /// Texts whose list of diseases or drugs is known.
     Lists(lists::Arguments),
+}
+
+/// Where figures and misses go.
+#[derive(Debug, Args)]
+struct Output {
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Write what was missed, spurious or wrong into this file, as TSV
+    #[arg(long, value_name = "FILE")]
+    errors: Option<PathBuf>,
 }
 
 pub(super) fn run(command: Command, session: &mut Session) -> Result<Exit> {

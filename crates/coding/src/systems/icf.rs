@@ -51,11 +51,7 @@ impl Icf {
             let provenance = if found.whole { Provenance::Decomposed } else { Provenance::Similar };
             let used = degree.iter().map(degree::Degree::used).collect();
             let mut evidence = evidence(provenance, found.pattern, release, used);
-            let unexplained = found.unexplained(&symbols);
-            evidence.unexplained = match &degree {
-                Some(degree) => unexplained.replacen(degree.words(), "", 1),
-                None => unexplained,
-            };
+            evidence.unexplained = found.unexplained(&symbols, degree.as_ref().map(|degree| &degree.symbols));
             let confidence = found.confidence() / (1 + rank + scored.len()) as f32;
             let qualifiers = degree.map(|degree| degree.qualifiers).unwrap_or_default();
             codings.push(qualified(coding(System::Icf, concept, confidence, evidence), qualifiers));

@@ -62,6 +62,9 @@ fn another_edition_is_refused() {
         "map.txt:1: is of edition 2025-01, the imported ICD-11 is of 2024-01 (give map and classification of the same \
          edition)"
     );
+    let options = ReadOptions { edition: Some("2019-04".into()), ..options() };
+    let found = complaint(&map(&[("S52", "NC32")]), &options);
+    assert_eq!(found, "map.txt: states edition 2024-01, not 2019-04 (leave the edition out)");
     let found = complaint(&other, &ReadOptions::default());
     assert!(found.contains("run `ishizue terminology import icd11 FILE` first"), "{found}");
 }

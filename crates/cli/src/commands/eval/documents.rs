@@ -11,7 +11,7 @@ use clap::Args;
 use rayon::prelude::*;
 
 use super::gold;
-use super::write_errors;
+use super::{Output, write_errors};
 use crate::commands::code::pool;
 use crate::engine;
 use crate::exit::Exit;
@@ -43,12 +43,8 @@ Example:
 pub struct Arguments {
     /// Charts with their mentions
     file: PathBuf,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-    /// Write what was missed, spurious, or given a wrong status or code into this file, as TSV
-    #[arg(long, value_name = "FILE")]
-    errors: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
     /// Leave uncoded what is less certain than this, 0 to 1
     #[arg(long, value_name = "CONFIDENCE")]
     threshold: Option<Threshold>,
@@ -64,12 +60,12 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
     let coder = engine::reader(&settings, &Role::OF_CHARTS, session)?.coder;
     let compared: Vec<Compared> = pool(settings.jobs.value)?
         .install(|| documents.par_iter().map(|gold| compare(gold, &coder.code_chart(&gold.text).mentions)).collect());
-    if let Some(path) = &arguments.errors {
+    if let Some(path) = &arguments.output.errors {
         let misses = compared.iter().flat_map(|document| &document.misses);
         write_errors(path, compare::ERRORS, misses.cloned())?;
     }
     let report = Report::of(&compared);
-    if arguments.json {
+    if arguments.output.json {
         session.json(&report)?;
     } else {
         report.write(session.out())?;

@@ -10,7 +10,7 @@ use ishizue_coding::System;
 use ishizue_coding::systems::labs::LabMatch;
 use serde::Serialize;
 
-use super::{rounded, share, tsv, write_errors};
+use super::{Output, rounded, share, tsv, write_errors};
 use crate::columns::Columns;
 use crate::commands::labs::{NO_ITEM, table};
 use crate::engine;
@@ -36,12 +36,8 @@ Example:
 pub struct Arguments {
     /// Tests with their standard items
     file: PathBuf,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-    /// Write the tests whose answer is not the gold into this file, as TSV
-    #[arg(long, value_name = "FILE")]
-    errors: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// The figures; the names of the keys are fixed.
@@ -86,10 +82,10 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
     let start = Instant::now();
     let outcomes: Vec<Outcome> = rows.into_iter().map(|row| Outcome { found: labs.find(&row.test), row }).collect();
     let report = Report::of(&outcomes, start.elapsed().as_secs_f64());
-    if let Some(path) = &arguments.errors {
+    if let Some(path) = &arguments.output.errors {
         write_errors(path, ERRORS, outcomes.iter().filter(|outcome| !outcome.is_right()).map(miss))?;
     }
-    if arguments.json {
+    if arguments.output.json {
         session.json(&report)?
     } else {
         report.write(session.out())?

@@ -12,7 +12,7 @@ use ishizue_coding::corpus::{ListTag, Listed};
 use rayon::prelude::*;
 
 use super::gold;
-use super::{tsv, write_errors};
+use super::{Output, tsv, write_errors};
 use crate::commands::code::pool;
 use crate::engine;
 use crate::exit::Exit;
@@ -47,12 +47,8 @@ const ERRORS: &str = "miss\tline\ttag\tstring";
 pub struct Arguments {
     /// Texts with their lists
     file: PathBuf,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-    /// Write the strings that were missed or spurious into this file, as TSV
-    #[arg(long, value_name = "FILE")]
-    errors: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
     /// Number of texts read at a time, 0 for one on each core
     #[arg(long, value_name = "N")]
     jobs: Option<Jobs>,
@@ -74,11 +70,11 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
     let coder = engine::reader(&settings, &[Role::Charts, Role::Lists], session)?.coder;
     let compared: Vec<Compared> = pool(settings.jobs.value)?
         .install(|| lists.par_iter().map(|(line, listed)| compare(*line, listed, &coder)).collect::<Result<_>>())?;
-    if let Some(path) = &arguments.errors {
+    if let Some(path) = &arguments.output.errors {
         write_errors(path, ERRORS, compared.iter().flat_map(Compared::misses))?;
     }
     let report = Report::of(&compared);
-    if arguments.json {
+    if arguments.output.json {
         session.json(&report)?;
     } else {
         report.write(session.out())?;

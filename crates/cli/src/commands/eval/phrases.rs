@@ -11,7 +11,7 @@ use ishizue_coding::{Coder, Coding, PhraseAnswer, System};
 use rayon::prelude::*;
 
 use super::gold::{self, GoldPhrase};
-use super::{tsv, write_errors};
+use super::{Output, tsv, write_errors};
 use crate::commands::code::pool;
 use crate::engine;
 use crate::exit::Exit;
@@ -49,12 +49,8 @@ pub struct Arguments {
     /// System of the codes (icd10, icd11, icf, jfagy, jlac), or the scheme of an imported table
     #[arg(long, value_name = "SYSTEM", default_value = engine::SCHEME)]
     system: String,
-    /// Print JSON
-    #[arg(long)]
-    json: bool,
-    /// Write the phrases whose first code is not accepted into this file, as TSV
-    #[arg(long, value_name = "FILE")]
-    errors: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
     /// Leave uncoded what is less certain than this, 0 to 1
     #[arg(long, value_name = "CONFIDENCE")]
     threshold: Option<Threshold>,
@@ -83,11 +79,11 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
     let coder = coder.with_settings(TOP, coder.settings().threshold);
     let coder = engine::in_systems(coder, &settings, &[system.unwrap_or(System::Icd10)])?;
     let (outcomes, seconds) = code(phrases, &coder, arguments.jobs)?;
-    if let Some(path) = &arguments.errors {
+    if let Some(path) = &arguments.output.errors {
         write_errors(path, ERRORS, outcomes.iter().filter(|outcome| outcome.rank() != Some(0)).map(miss))?;
     }
     let report = Report::of(&outcomes, seconds, system);
-    if arguments.json {
+    if arguments.output.json {
         session.json(&report)?;
     } else {
         report.write(session.out())?;

@@ -1,5 +1,7 @@
 //! The qualifier of a phrase: words of help, of degree, of can and cannot.
 
+use std::ops::Range;
+
 use ishizue_terminology::icf::Qualifiers;
 use ishizue_text::table::rows;
 
@@ -67,15 +69,12 @@ pub(super) struct Degrees {
 #[derive(Debug, Clone)]
 pub(super) struct Degree {
     pub(super) qualifiers: Qualifiers,
+    /// Symbols of the words that state it.
+    pub(super) symbols: Range<usize>,
     words: String,
 }
 
 impl Degree {
-    /// The words that state it.
-    pub(super) fn words(&self) -> &str {
-        &self.words
-    }
-
     pub(super) fn used(&self) -> ModifierUse {
         let value = self.qualifiers.to_string();
         ModifierUse {
@@ -106,8 +105,8 @@ impl Degrees {
     /// Words inside of the pattern itself are not read twice: 口頭指示 is no help in 口頭指示の理解.
     pub(super) fn read(&self, symbols: &[char], found: &Match<'_>) -> Option<Degree> {
         let component = found.code.chars().next()?;
-        let mut stated: Vec<(Word, String)> = Vec::new();
-        let mut inside: Vec<(Word, String)> = Vec::new();
+        let mut stated: Vec<(Word, Range<usize>)> = Vec::new();
+        let mut inside: Vec<(Word, Range<usize>)> = Vec::new();
         let mut at = 0;
         while at < symbols.len() {
             let of_component = |word: &Found<'_, Word>| {
@@ -119,13 +118,12 @@ impl Degrees {
                 continue;
             };
             let own = range.clone().all(|at| found.covered.get(at).copied().unwrap_or(false));
-            let words = || symbols[range.clone()].iter().collect();
+            at = range.end;
             match (value.kind, own) {
-                (Kind::Stated, true) => inside.push((value, words())),
-                (Kind::Stated | Kind::Ability, false) => stated.push((value, words())),
+                (Kind::Stated, true) => inside.push((value, range)),
+                (Kind::Stated | Kind::Ability, false) => stated.push((value, range)),
                 _ => {}
             }
-            at = range.end;
         }
         // A degree inside of the pattern counts where nothing else states one.
         if stated.is_empty() {
@@ -133,8 +131,9 @@ impl Degrees {
         }
         let kind = stated.iter().map(|(word, _)| word.kind).min()?;
         let of_kind = stated.into_iter().filter(|(word, _)| word.kind == kind);
-        let (word, words) = of_kind.max_by_key(|(word, _)| word.qualifiers.values[0])?;
-        Some(Degree { qualifiers: word.qualifiers, words })
+        let (word, range) = of_kind.max_by_key(|(word, _)| word.qualifiers.values[0])?;
+        let words = symbols[range.clone()].iter().collect();
+        Some(Degree { qualifiers: word.qualifiers, symbols: range, words })
     }
 }
 

@@ -1,7 +1,8 @@
 //! The category of a phrase: patterns of words.
 
 use std::collections::HashSet;
-use std::sync::OnceLock;
+use std::ops::Range;
+use std::sync::{LazyLock, OnceLock};
 
 use ishizue_index::TermId;
 use ishizue_terminology::{DesignationUse, Language, Release, ReleaseBuilder};
@@ -11,6 +12,7 @@ use ishizue_text::table::rows;
 use crate::systems::words::{Words, in_brackets, split};
 
 static LEXICON: &str = include_str!("../../../data/icf/lexicon.tsv");
+static ROLES: &str = include_str!("../../../data/icf/roles.tsv");
 
 /// Most patterns that a phrase is answered with.
 const MOST: usize = 10;
@@ -57,9 +59,10 @@ impl Match<'_> {
         }
     }
 
-    /// What of the phrase the pattern does not cover.
-    pub(super) fn unexplained(&self, symbols: &[char]) -> String {
-        symbols.iter().zip(&self.covered).filter(|(_, covered)| !**covered).map(|(symbol, _)| symbol).collect()
+    /// What of the phrase neither the pattern covers nor the words of a degree.
+    pub(super) fn unexplained(&self, symbols: &[char], degree: Option<&Range<usize>>) -> String {
+        let open = |at: &usize| !self.covered[*at] && !degree.is_some_and(|degree| degree.contains(at));
+        (0..symbols.len()).filter(open).map(|at| symbols[at]).collect()
     }
 }
 
@@ -100,7 +103,7 @@ impl Lexicon {
     }
 
     fn whole(&self, symbols: &[char]) -> Vec<Match<'_>> {
-        let mut seen: Vec<(usize, usize, std::ops::Range<usize>)> = Vec::new();
+        let mut seen: Vec<(usize, usize, Range<usize>)> = Vec::new();
         for word in self.parts.all(symbols) {
             seen.extend(word.values.iter().map(|&(pattern, part)| (pattern, part, word.symbols.clone())));
         }
@@ -136,30 +139,32 @@ impl Lexicon {
     }
 }
 
-/// What environmental factors are in a phrase.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What environmental factors are in a phrase; of several, the last here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Role {
     /// They are the means by which something else is done (リフトで移乗), or who helps with it.
     Means,
-    /// The phrase is about products or services that are supplied (手すり設置済).
-    Supply,
     /// The phrase is about people who support (夫の介護協力).
     Support,
+    /// The phrase is about products or services that are supplied (手すり設置済).
+    Supply,
 }
 
 impl Role {
     fn of(symbols: &[char]) -> Self {
-        const SUPPLY: [&str; 11] =
-            ["設置", "導入", "レンタル", "購入", "配置", "整備", "改修", "貸与", "支給", "給付", "段差"];
-        const SUPPORT: [&str; 7] = ["協力", "支援", "サポート", "援助", "理解ガアル", "見守ッテクレ", "手伝ッテクレ"];
-        let phrase: String = symbols.iter().collect();
-        let has = |words: &[&str]| words.iter().any(|word| phrase.contains(word));
-        if has(&SUPPLY) {
-            Self::Supply
-        } else if has(&SUPPORT) {
-            Self::Support
-        } else {
-            Self::Means
+        static WORDS: LazyLock<Words<Role>> = LazyLock::new(|| {
+            let rows = rows::<2>(ROLES).filter_map(|[role, words]| Some((Role::parse(role)?, words)));
+            Words::new(rows.flat_map(|(role, words)| split(words).map(move |word| (word, role))))
+        });
+        let said = WORDS.all(symbols).into_iter().flat_map(|word| word.values);
+        said.copied().max().unwrap_or(Self::Means)
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        match name {
+            "supply" => Some(Self::Supply),
+            "support" => Some(Self::Support),
+            _ => None,
         }
     }
 
