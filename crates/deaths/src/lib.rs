@@ -7,6 +7,7 @@
 mod certificate;
 pub mod external;
 mod facts;
+mod lines;
 mod patterns;
 pub mod read;
 mod rules;

@@ -87,6 +87,7 @@ const TABLES: &[(&str, &str)] = &[
     ("substances", include_str!("../data/words/substances.tsv")),
     ("forces", include_str!("../data/words/forces.tsv")),
     ("medical", include_str!("../data/words/medical.tsv")),
+    ("sequelae", include_str!("../data/words/sequelae.tsv")),
 ];
 
 impl Patterns {
