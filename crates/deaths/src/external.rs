@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use ishizue_text::{Span, normalise};
+use serde::Serialize;
 
 use crate::certificate::{Certificate, Field};
 use crate::facts::{Facts, Origin, Source};
@@ -11,7 +12,7 @@ use crate::rules::{self, Fill, Rule};
 use crate::vocabulary::{Filled, Label, Vocabulary};
 
 /// A slot with its value and the words that filled it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SlotUse {
     /// Name of the slot (`event`).
     pub slot: &'static str,
@@ -21,23 +22,15 @@ pub struct SlotUse {
     pub slot_label: Label,
     /// What people call the value.
     pub value_label: Label,
-    /// Field and span of the words; `None` where a row of `derived.tsv` said it.
-    pub words: Option<(Field, Span)>,
+    /// Field of the words or the box; `None` where a row of a table said it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<Field>,
+    /// The words, in code points of the field; `None` for boxes and rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub span: Option<Span>,
     /// The row that derived it, empty where words did.
+    #[serde(skip_serializing_if = "str::is_empty")]
     pub rule: &'static str,
-}
-
-/// What the declared rules say of a certificate.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RuleVote {
-    /// ICD-10 without a dot; empty where no row holds.
-    pub code: String,
-    /// Table and line of the row (`icd10/falls.tsv:12`).
-    pub rule: &'static str,
-    /// The note that the row follows.
-    pub note: &'static str,
-    /// Every filled slot.
-    pub slots: Vec<SlotUse>,
 }
 
 const DERIVED: &[(&str, &str)] = &[
@@ -51,11 +44,19 @@ const ICD10: &[(&str, &str)] = &[
     ("icd10/transport", include_str!("../data/icd10/transport.tsv")),
     ("icd10/accidents", include_str!("../data/icd10/accidents.tsv")),
 ];
+const STEMS: &[(&str, &str)] = &[("icd11/stems", include_str!("../data/icd11/stems.tsv"))];
+const EXTENSIONS: &[(&str, &str)] = &[("icd11/extensions", include_str!("../data/icd11/extensions.tsv"))];
+const CONTRADICTIONS: &[(&str, &str)] = &[("contradictions", include_str!("../data/contradictions.tsv"))];
 
 /// The declared tables, read once.
 pub(crate) struct Tables {
     derived: Vec<(Fill, Rule)>,
     icd10: Vec<Rule>,
+    stems: Vec<Rule>,
+    extensions: Vec<Rule>,
+    contradictions: Vec<Rule>,
+    /// Rows that could not be understood, for the test that there are none.
+    #[cfg_attr(not(test), allow(dead_code, reason = "read by the test of the tables"))]
     faults: Vec<String>,
 }
 
@@ -74,9 +75,14 @@ impl Tables {
                 Err(reason) => faults.push(format!("{}: {reason}", row.place)),
             }
         }
-        let (icd10, more) = rules::read(ICD10);
-        faults.extend(more);
-        Self { derived, icd10, faults }
+        let mut table = |tables| {
+            let (rows, more) = rules::read(tables);
+            faults.extend(more);
+            rows
+        };
+        let icd10 = table(ICD10);
+        let (stems, extensions, contradictions) = (table(STEMS), table(EXTENSIONS), table(CONTRADICTIONS));
+        Self { derived, icd10, stems, extensions, contradictions, faults }
     }
 }
 
@@ -161,34 +167,84 @@ fn derive(facts: &mut Facts) {
     }
 }
 
-/// The category that the decision table selects.
-pub fn decide(certificate: &Certificate) -> RuleVote {
-    let facts = facts(certificate);
-    let slots = facts.all().iter().map(|fact| slot_use(fact.filled, &fact.origin)).collect();
-    for rule in &Tables::shipped().icd10 {
-        if rule.when.holds(&facts)
-            && let Some(code) = rules::filled_in(rule.then, &facts)
-        {
-            return RuleVote { code, rule: &rule.place, note: rule.note, slots };
+/// A category that the decision table selects, with the row that did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Decided {
+    /// ICD-10 without a dot.
+    pub code: String,
+    /// Table and line of the row (`icd10/accidents.tsv:12`).
+    pub rule: &'static str,
+    /// The note that the row follows.
+    pub note: &'static str,
+}
+
+/// The first row of the ICD-10 decision table that holds.
+pub(crate) fn icd10(facts: &Facts) -> Option<Decided> {
+    first(&Tables::shipped().icd10, facts)
+}
+
+/// The ICD-11 cluster: the first stem that holds with every extension that does; codes as the tables write them.
+pub(crate) fn icd11(facts: &Facts) -> Option<Decided> {
+    let mut decided = first(&Tables::shipped().stems, facts)?;
+    let mut extensions: Vec<&str> = Vec::new();
+    for rule in &Tables::shipped().extensions {
+        if !extensions.contains(&rule.then) && rule.when.holds(facts) {
+            extensions.push(rule.then);
         }
     }
-    RuleVote { code: String::new(), rule: "", note: "", slots }
+    for extension in extensions {
+        decided.code.push('&');
+        decided.code.push_str(extension);
+    }
+    Some(decided)
+}
+
+fn first(rules: &'static [Rule], facts: &Facts) -> Option<Decided> {
+    rules.iter().filter(|rule| rule.when.holds(facts)).find_map(|rule| {
+        let code = rules::filled_in(rule.then, facts)?;
+        Some(Decided { code, rule: &rule.place, note: rule.note })
+    })
+}
+
+/// What of the certificate contradicts itself, and how it was resolved (`data/contradictions.tsv`).
+pub(crate) fn contradictions(facts: &Facts) -> Vec<Contradiction> {
+    let held = Tables::shipped().contradictions.iter().filter(|rule| rule.when.holds(facts));
+    held.map(|rule| Contradiction { ja: rule.then, en: rule.note, rule: &rule.place }).collect()
+}
+
+/// A contradiction between the box and the narrative, with the rule that resolves it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Contradiction {
+    /// What contradicts what and which of them was followed, in Japanese.
+    pub ja: &'static str,
+    /// The same in English.
+    pub en: &'static str,
+    /// Table and line of the row.
+    pub rule: &'static str,
+}
+
+/// Every filled slot, in the order in which they were filled.
+pub(crate) fn slots(facts: &Facts) -> Vec<SlotUse> {
+    facts.all().iter().map(|fact| slot_use(fact.filled, &fact.origin)).collect()
 }
 
 fn slot_use(filled: Filled, origin: &Origin) -> SlotUse {
     let vocabulary = Vocabulary::shipped();
     let slot = vocabulary.slot_of(filled);
-    let (words, rule) = match origin {
-        Origin::Words(field, span) => (Some((*field, *span)), ""),
-        Origin::Box(field) => (Some((*field, Span::new(0, 0))), ""),
-        Origin::Rule(at) => (None, Tables::shipped().derived.get(*at).map_or("", |(_, rule)| rule.place.as_str())),
+    let (field, span, rule) = match origin {
+        Origin::Words(field, span) => (Some(*field), Some(*span), ""),
+        Origin::Box(field) => (Some(*field), None, ""),
+        Origin::Rule(at) => {
+            (None, None, Tables::shipped().derived.get(*at).map_or("", |(_, rule)| rule.place.as_str()))
+        }
     };
     SlotUse {
         slot: vocabulary.slot_name(slot),
         value: vocabulary.value_name(filled),
         slot_label: vocabulary.slot_label(slot),
         value_label: vocabulary.value_label(filled),
-        words,
+        field,
+        span,
         rule,
     }
 }

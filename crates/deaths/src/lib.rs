@@ -1,17 +1,26 @@
 //! Death certificates: external cause, nature of the injury, underlying cause.
 //!
 //! Pure: a certificate in, codes with their evidence out. The narrative fills slots by declared words
-//! (`data/words/`), declared rows derive further slots (`data/derived.tsv`), and a declared decision table (`data/icd10/`)
-//! selects the category. The place where rules and classifier come together is [`external`].
+//! (`data/words/`), declared rows derive further slots (`data/derived*.tsv`), and a declared decision table (`data/icd10/`)
+//! selects the category.
 
+mod calibration;
 mod certificate;
-pub mod external;
+pub mod classifier;
+mod coder;
+mod external;
 mod facts;
 mod lines;
+mod nature;
 mod patterns;
 pub mod read;
 mod rules;
 mod vocabulary;
 
+pub use calibration::{Calibration, Inputs};
 pub use certificate::{Age, Certificate, Field, Manner, Sex};
+pub use coder::{Answer, DeathCoder, External};
+pub use external::{Contradiction, Decided, SlotUse};
+pub use lines::{Cause, Memory};
+pub use nature::Nature;
 pub use vocabulary::Label;

@@ -34,9 +34,22 @@ pub struct Cause {
 #[derive(Debug, Default)]
 pub struct Memory {
     known: FxHashMap<String, Option<(String, String, f32)>>,
+    titles: FxHashMap<String, String>,
 }
 
 impl Memory {
+    /// What a code stands for; empty where no loaded release has it.
+    pub(crate) fn title(&mut self, coder: &Coder, code: &str) -> String {
+        if let Some(title) = self.titles.get(code) {
+            return title.clone();
+        }
+        // A code is a phrase that names itself.
+        let answer = coder.code_phrase(code).codings.into_iter().next();
+        let title = answer.filter(|c| c.code == code).map(|c| c.title).unwrap_or_default();
+        self.titles.insert(code.to_owned(), title.clone());
+        title
+    }
+
     /// The best code of a phrase.
     fn code(&mut self, coder: &Coder, phrase: &str) -> Option<(String, String, f32)> {
         if let Some(known) = self.known.get(phrase) {

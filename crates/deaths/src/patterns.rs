@@ -75,6 +75,7 @@ pub(crate) struct Patterns {
     by_class: FxHashMap<Slot, Vec<u32>>,
     ignore: Option<Slot>,
     /// Rows that could not be understood, for the test that there are none.
+    #[cfg_attr(not(test), allow(dead_code, reason = "read by the test of the tables"))]
     faults: Vec<String>,
 }
 

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use ishizue_text::table;
 use rustc_hash::FxHashMap;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 const TABLE: &str = include_str!("../data/slots.tsv");
 
@@ -17,7 +17,7 @@ pub(crate) struct Slot(pub(crate) u16);
 pub(crate) struct Filled(pub(crate) u16);
 
 /// A word in both languages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Label {
     /// Japanese.
     pub ja: &'static str,

@@ -1,0 +1,96 @@
+//! How sure a code is: a logistic function of what rules and classifier say, fitted on certificates neither was made from.
+
+use crate::classifier::ModelVote;
+
+/// Number of inputs.
+pub const INPUTS: usize = 6;
+
+/// Weights of the inputs, the constant last.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Calibration {
+    weights: Vec<f32>,
+}
+
+/// What is known of a code.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Inputs([f32; INPUTS]);
+
+impl Inputs {
+    /// The inputs: both agree; they agree in the category; the classifier's share of the code; the share of its best;
+    /// the certificate contradicts itself; the row is one for what is not known further.
+    pub fn new(code: &str, vote: &ModelVote, contradicted: bool, residual: bool) -> Self {
+        let flag = |holds: bool| f32::from(u8::from(holds));
+        let category = |code: &str| code.get(..3).map(str::to_owned);
+        Self([
+            flag(vote.code == code),
+            flag(category(&vote.code) == category(code)),
+            (vote.share_of_rule.max(1e-4)).ln() / 4.0,
+            vote.share,
+            flag(contradicted),
+            flag(residual),
+        ])
+    }
+}
+
+impl Default for Calibration {
+    /// Before any fitting: agreement is worth much, contradiction costs.
+    fn default() -> Self {
+        Self { weights: vec![1.0, 0.5, 0.5, 0.0, -1.0, -1.0, 1.5] }
+    }
+}
+
+impl Calibration {
+    /// A calibration with these weights, as many as there are inputs and one.
+    pub fn new(weights: Vec<f32>) -> Self {
+        Self { weights }
+    }
+
+    /// The weights, the constant last.
+    pub fn weights(&self) -> &[f32] {
+        &self.weights
+    }
+
+    /// Probability that the code is right, 0 to 1.
+    pub fn confidence(&self, inputs: &Inputs) -> f32 {
+        let sum: f32 = self.weights.iter().zip(inputs.0.iter().chain(&[1.0])).map(|(w, x)| w * x).sum();
+        1.0 / (1.0 + (-sum).exp())
+    }
+
+    /// Fits the weights to whether each code was right, with a pull towards the weights before fitting.
+    pub fn fit(samples: &[(Inputs, bool)]) -> Self {
+        const STEPS: usize = 3_000;
+        const RATE: f32 = 0.5;
+        const PULL: f32 = 2.0;
+        let before = Self::default();
+        let mut fitted = before.clone();
+        let count = samples.len().max(1) as f32;
+        for _ in 0..STEPS {
+            let mut slope: Vec<f32> =
+                fitted.weights.iter().zip(&before.weights).map(|(w, b)| PULL * (w - b) / count).collect();
+            for (inputs, right) in samples {
+                let error = fitted.confidence(inputs) - f32::from(u8::from(*right));
+                for (slope, x) in slope.iter_mut().zip(inputs.0.iter().chain(&[1.0])) {
+                    *slope += error * x / count;
+                }
+            }
+            fitted.weights.iter_mut().zip(&slope).for_each(|(w, s)| *w -= RATE * s);
+        }
+        fitted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn agreement_that_was_right_becomes_confidence() {
+        let vote = |code: &str, share| ModelVote { code: code.into(), share, share_of_rule: share };
+        let agreed = Inputs::new("W01", &vote("W01", 0.9), false, false);
+        let apart = Inputs::new("W01", &vote("X70", 0.2), true, true);
+        let samples: Vec<_> = (0..200).map(|i| (agreed, i % 50 != 0)).chain((0..200).map(|i| (apart, i % 2 == 0))).collect();
+        let fitted = Calibration::fit(&samples);
+        assert!((fitted.confidence(&agreed) - 0.98).abs() < 0.02, "{}", fitted.confidence(&agreed));
+        assert!((fitted.confidence(&apart) - 0.5).abs() < 0.06, "{}", fitted.confidence(&apart));
+    }
+}
