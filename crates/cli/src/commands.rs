@@ -4,6 +4,7 @@ mod cluster;
 mod code;
 mod completions;
 mod config;
+mod deaths;
 mod eval;
 mod labs;
 mod man;
@@ -30,6 +31,9 @@ pub enum Command {
     Phrase(phrase::Arguments),
     /// Map a laboratory's test names to standard items with JLAC codes.
     Labs(labs::Arguments),
+    /// Code death certificates: external cause, nature of the injury, underlying cause.
+    #[command(subcommand)]
+    Deaths(deaths::Command),
     /// Check ICD-11 expressions against the rules of post-coordination.
     #[command(subcommand)]
     Cluster(cluster::Command),
@@ -65,6 +69,7 @@ pub fn run(command: Command, session: &mut Session) -> Result<Exit> {
         Command::Code(arguments) => code::run(&arguments, session),
         Command::Phrase(arguments) => phrase::run(&arguments, session),
         Command::Labs(arguments) => labs::run(&arguments, session),
+        Command::Deaths(command) => deaths::run(command, session),
         Command::Cluster(command) => cluster::run(command, session),
         Command::Terminology(command) => terminology::run(command, session),
         Command::Model(command) => model::run(command, session),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use ishizue_coding::{Coder, Settings as CoderSettings, System, Systems};
+use ishizue_deaths::DeathCoder;
 use ishizue_index::Lexicon;
 use ishizue_server::ModelSummary;
 use ishizue_store::Store;
@@ -110,6 +111,23 @@ pub fn with_models(coder: Coder, settings: &Settings, roles: &[Role], session: &
         }
     }
     reader
+}
+
+/// A coder of death certificates over the current releases, with its models as far as they can be used.
+///
+/// # Errors
+/// As [`coder`].
+pub fn deaths(settings: &Settings, session: &Session) -> Result<DeathCoder> {
+    let lines = reader(settings, &[Role::Phrases], session)?.coder;
+    let coder = DeathCoder::new(lines);
+    let Some(models) = models::source(settings) else { return Ok(coder) };
+    match models::classifier(&models) {
+        Ok((classifier, _)) => Ok(coder.with_classifier(Arc::new(classifier))),
+        Err(problem) => {
+            session.complain(models::warning(Role::Deaths, &problem, settings.language.value));
+            Ok(coder)
+        }
+    }
 }
 
 fn summary(card: Card) -> ModelSummary {

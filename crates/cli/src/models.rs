@@ -9,6 +9,7 @@ mod words;
 use std::sync::Arc;
 
 use ishizue_coding::Coder;
+use ishizue_deaths::classifier::Classifier;
 use ishizue_nn::ranker::{Ranker, RankerError};
 use ishizue_nn::tagger::Tagger;
 use ishizue_nn::weights::ModelError;
@@ -28,6 +29,8 @@ pub enum Role {
     Statuses,
     /// Ranks the codes of phrases, and of what a chart's mentions say.
     Phrases,
+    /// Votes on the external cause of death certificates.
+    Deaths,
 }
 
 /// Why a model does not do what is asked of it.
@@ -74,7 +77,7 @@ pub enum WeightsError {
 
 impl Role {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Charts, Self::Lists, Self::Statuses, Self::Phrases];
+    pub const ALL: [Self; 5] = [Self::Charts, Self::Lists, Self::Statuses, Self::Phrases, Self::Deaths];
 
     /// Those that reading and coding a chart takes.
     pub const OF_CHARTS: [Self; 3] = [Self::Charts, Self::Statuses, Self::Phrases];
@@ -90,6 +93,7 @@ impl Role {
             Self::Lists => ModelKind::ListTagger,
             Self::Statuses => ModelKind::StatusTagger,
             Self::Phrases => ModelKind::Ranker,
+            Self::Deaths => ModelKind::Deaths,
         }
     }
 
@@ -100,6 +104,7 @@ impl Role {
             ModelKind::ListTagger => Self::Lists,
             ModelKind::StatusTagger => Self::Statuses,
             ModelKind::Ranker => Self::Phrases,
+            ModelKind::Deaths => Self::Deaths,
         }
     }
 }
@@ -143,7 +148,25 @@ fn computed(coder: Coder, role: Role, weights: &[u8]) -> Result<Coder, WeightsEr
             let ranker = Arc::new(Ranker::from_bytes(weights)?);
             coder.with_ranker(ranker).map_err(|_| WeightsError::Features)?
         }
+        // It votes beside this coder, not in it; here it is only read.
+        Role::Deaths => {
+            Classifier::decode(weights)?;
+            coder
+        }
     })
+}
+
+/// The classifier of death certificates, and its card.
+///
+/// # Errors
+/// A model that is missing, not that of its card, or not for this.
+pub fn classifier(models: &Models) -> Result<(Classifier, Card), Unusable> {
+    let Model { card, weights, file } = models.read(Role::Deaths.name())?;
+    if card.kind != ModelKind::Deaths {
+        return Err(Unusable::Kind { file, found: card.kind, expected: ModelKind::Deaths });
+    }
+    let classifier = Classifier::decode(&weights).map_err(|error| Unusable::Weights { file, error: error.into() })?;
+    Ok((classifier, card))
 }
 
 /// Checks everything about a model: files, digest, tensors, shape; where it can be read, its card comes along.
@@ -178,6 +201,10 @@ pub fn warning(role: Role, problem: &Unusable, language: Language) -> String {
         Role::Phrases => {
             language.choose("候補のコードは線形の規則で順位づけします", "codes are ranked by the linear rule")
         }
+        Role::Deaths => language.choose(
+            "死亡診断書の外因は規則だけで符号します",
+            "external causes of deaths are coded by the rules alone",
+        ),
     };
     let reason = match language {
         Language::Ja => words::japanese(problem),

@@ -5,10 +5,15 @@ use crate::classifier::ModelVote;
 /// Number of inputs.
 pub const INPUTS: usize = 6;
 
-/// Weights of the inputs, the constant last.
+/// Points of the curve of confidence against accuracy.
+pub const CURVE: usize = 101;
+
+/// Weights of the inputs, the constant last, and what they gave on the certificates they were fitted on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Calibration {
     weights: Vec<f32>,
+    /// A threshold of confidence, and the accuracy of the certificates that reach it.
+    curve: Vec<[f32; 2]>,
 }
 
 /// What is known of a code.
@@ -35,14 +40,24 @@ impl Inputs {
 impl Default for Calibration {
     /// Before any fitting: agreement is worth much, contradiction costs.
     fn default() -> Self {
-        Self { weights: vec![1.0, 0.5, 0.5, 0.0, -1.0, -1.0, 1.5] }
+        Self { weights: vec![1.0, 0.5, 0.5, 0.0, -1.0, -1.0, 1.5], curve: vec![[0.0; 2]; CURVE] }
     }
 }
 
 impl Calibration {
-    /// A calibration with these weights, as many as there are inputs and one.
-    pub fn new(weights: Vec<f32>) -> Self {
-        Self { weights }
+    /// A calibration with these weights, as many as there are inputs and one, and this curve.
+    pub fn new(weights: Vec<f32>, curve: Vec<[f32; 2]>) -> Self {
+        Self { weights, curve }
+    }
+
+    /// Thresholds with the accuracy of what reaches them on the certificates of the fitting.
+    pub fn curve(&self) -> &[[f32; 2]] {
+        &self.curve
+    }
+
+    /// The smallest confidence from which certificates were as accurate as wanted; 1 where none is known.
+    pub fn threshold(&self, accuracy: f32) -> f32 {
+        self.curve.iter().find(|[_, reached]| *reached >= accuracy).map_or(1.0, |[threshold, _]| *threshold)
     }
 
     /// The weights, the constant last.
@@ -75,7 +90,21 @@ impl Calibration {
             }
             fitted.weights.iter_mut().zip(&slope).for_each(|(w, s)| *w -= RATE * s);
         }
+        fitted.curve = fitted.measured(samples);
         fitted
+    }
+
+    /// For each threshold the accuracy of the samples that reach it.
+    fn measured(&self, samples: &[(Inputs, bool)]) -> Vec<[f32; 2]> {
+        let judged: Vec<(f32, bool)> = samples.iter().map(|(inputs, right)| (self.confidence(inputs), *right)).collect();
+        let at = |step: usize| {
+            let threshold = step as f32 / (CURVE - 1) as f32;
+            let reached = judged.iter().filter(|(confidence, _)| *confidence >= threshold);
+            let (mut count, mut right) = (0u32, 0u32);
+            reached.for_each(|(_, is_right)| (count, right) = (count + 1, right + u32::from(*is_right)));
+            [threshold, if count == 0 { 0.0 } else { right as f32 / count as f32 }]
+        };
+        (0..CURVE).map(at).collect()
     }
 }
 

@@ -7,7 +7,7 @@ use ishizue_nn::weights::{ModelError, Weights, Writer};
 use ishizue_text::key;
 use serde::{Deserialize, Serialize};
 
-use crate::calibration::{Calibration, INPUTS};
+use crate::calibration::{CURVE, Calibration, INPUTS};
 use crate::certificate::Certificate;
 
 /// Kind of file, in its metadata.
@@ -92,8 +92,10 @@ impl Classifier {
     pub fn encode(&self) -> Result<Vec<u8>, ModelError> {
         let mut writer = Writer::new(KIND);
         writer.metadata("classes", self.classes.join(" "));
+        writer.metadata("rows", self.rows.to_string());
         writer.halves("weights", &[self.rows, self.classes.len()], self.model.weights());
         writer.floats("calibration", &[INPUTS + 1], self.calibration.weights());
+        writer.floats("curve", &[CURVE, 2], &self.calibration.curve().as_flattened());
         writer.encode()
     }
 
@@ -101,12 +103,14 @@ impl Classifier {
     ///
     /// # Errors
     /// Bytes that are no such file, or tensors of another shape.
-    pub fn decode(bytes: &[u8], rows: usize) -> Result<Self, ModelError> {
+    pub fn decode(bytes: &[u8]) -> Result<Self, ModelError> {
         let weights = Weights::decode(bytes, KIND)?;
+        let rows = weights.metadata("rows")?.parse().map_err(|_| ModelError::Metadata("rows"))?;
         let classes: Vec<String> = weights.metadata("classes")?.split(' ').map(str::to_owned).collect();
         let table = weights.floats("weights", &[rows, classes.len()])?;
         let model = Maxent::new(table, classes.len()).ok_or(ModelError::Metadata("classes"))?;
-        let calibration = Calibration::new(weights.floats("calibration", &[INPUTS + 1])?);
+        let curve = weights.floats("curve", &[CURVE, 2])?;
+        let calibration = Calibration::new(weights.floats("calibration", &[INPUTS + 1])?, curve.as_chunks().0.to_vec());
         Ok(Self { model, rows, classes, calibration })
     }
 }

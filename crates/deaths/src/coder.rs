@@ -3,6 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use ishizue_coding::Coder;
+use ishizue_terminology::sha256_hex;
 use ishizue_text::table;
 use serde::Serialize;
 
@@ -33,6 +34,13 @@ pub struct Answer {
     pub nature: Option<Nature>,
     /// The conditions on the lines, with their codes.
     pub causes: Vec<Cause>,
+}
+
+impl Answer {
+    /// The code that the death is tabulated under: the external cause, else the underlying cause; empty where neither.
+    pub fn cause(&self) -> &str {
+        self.external.as_ref().map_or("", |external| external.code.as_str())
+    }
 }
 
 /// The external cause.
@@ -108,14 +116,37 @@ impl DeathCoder {
     }
 
     fn confidence(&self, code: &str, model: Option<&ModelVote>, contradicted: bool) -> f32 {
-        let residual = is_residual(code);
         match (&self.classifier, model) {
             (Some(classifier), Some(vote)) => {
-                classifier.calibration().confidence(&Inputs::new(code, vote, contradicted, residual))
+                classifier.calibration().confidence(&Inputs::new(code, vote, contradicted, is_residual(code)))
             }
-            _ if contradicted || residual => 0.5,
+            _ if contradicted || is_residual(code) => 0.5,
             _ => RULES_ALONE,
         }
+    }
+
+    /// What the confidence of an external cause is computed from; `None` where no classifier votes.
+    pub fn inputs(&self, external: &External) -> Option<Inputs> {
+        let vote = external.model.as_ref()?;
+        Some(Inputs::new(&external.code, vote, !external.contradictions.is_empty(), is_residual(&external.code)))
+    }
+
+    /// The confidence from which answers were as accurate as wanted on the certificates of the calibration.
+    pub fn threshold(&self, accuracy: f32) -> f32 {
+        self.classifier.as_ref().map_or(1.0, |classifier| classifier.calibration().threshold(accuracy))
+    }
+
+    /// What makes two coders answer the same: releases of the lines, declared tables, weights.
+    pub fn digest(&self) -> String {
+        let mut all: Vec<u8> = Vec::new();
+        for release in self.coder.releases() {
+            all.extend_from_slice(release.meta().digest.as_bytes());
+        }
+        all.extend_from_slice(external::tables_digest().as_bytes());
+        if let Some(classifier) = &self.classifier {
+            all.extend(classifier.encode().unwrap_or_default());
+        }
+        sha256_hex(&all)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use ishizue_terminology::sha256_hex;
 use ishizue_text::{Span, normalise};
 use serde::Serialize;
 
@@ -84,6 +85,13 @@ impl Tables {
         let (stems, extensions, contradictions) = (table(STEMS), table(EXTENSIONS), table(CONTRADICTIONS));
         Self { derived, icd10, stems, extensions, contradictions, faults }
     }
+}
+
+/// Digest of every declared table.
+pub(crate) fn tables_digest() -> String {
+    let tables = [DERIVED, ICD10, STEMS, EXTENSIONS, CONTRADICTIONS, crate::patterns::TABLES];
+    let texts: String = tables.iter().flat_map(|tables| tables.iter().map(|(_, text)| *text)).collect();
+    sha256_hex(texts.as_bytes())
 }
 
 /// What words and boxes say, and what follows from them.

@@ -79,7 +79,7 @@ pub(crate) struct Patterns {
     faults: Vec<String>,
 }
 
-const TABLES: &[(&str, &str)] = &[
+pub(crate) const TABLES: &[(&str, &str)] = &[
     ("transport", include_str!("../data/words/transport.tsv")),
     ("falls", include_str!("../data/words/falls.tsv")),
     ("breath", include_str!("../data/words/breath.tsv")),

@@ -1,6 +1,7 @@
 //! `ishizue eval`
 
 mod bootstrap;
+pub(super) mod deaths;
 mod documents;
 mod gold;
 mod labs;
@@ -28,6 +29,8 @@ pub enum Command {
     Labs(labs::Arguments),
     /// Texts whose list of diseases or drugs is known.
     Lists(lists::Arguments),
+    /// Death certificates whose external cause is known.
+    Deaths(deaths::Arguments),
 }
 
 /// Where figures and misses go.
@@ -47,6 +50,7 @@ pub(super) fn run(command: Command, session: &mut Session) -> Result<Exit> {
         Command::Documents(arguments) => documents::run(&arguments, session),
         Command::Labs(arguments) => labs::run(&arguments, session),
         Command::Lists(arguments) => lists::run(&arguments, session),
+        Command::Deaths(arguments) => deaths::run(&arguments, session),
     }
 }
 

@@ -3,6 +3,7 @@
 mod checkpoint;
 mod config;
 mod data;
+mod deaths;
 mod files;
 mod output;
 mod progress;
@@ -26,6 +27,9 @@ pub enum Command {
     /// A ranker of the codes of phrases.
     #[command(after_help = ranker::AFTER_HELP)]
     Ranker(Arguments),
+    /// The classifier that votes on external causes of death beside the rules.
+    #[command(after_help = deaths::AFTER_HELP)]
+    Deaths(Arguments),
 }
 
 /// The command line of every training.
@@ -44,5 +48,6 @@ pub(super) fn run(command: Command, session: &mut Session) -> Result<Exit> {
     match command {
         Command::Tagger(arguments) => tagger::run(&arguments, session),
         Command::Ranker(arguments) => ranker::run(&arguments, session),
+        Command::Deaths(arguments) => deaths::run(&arguments, session),
     }
 }

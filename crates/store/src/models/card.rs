@@ -61,6 +61,8 @@ pub enum ModelKind {
     StatusTagger,
     /// Ranks the codes of phrases.
     Ranker,
+    /// Votes on the external cause of death certificates beside the rules.
+    Deaths,
 }
 
 /// Data that a model was trained from.
@@ -116,6 +118,7 @@ impl ModelKind {
             Self::ListTagger => "list-tagger",
             Self::StatusTagger => "status-tagger",
             Self::Ranker => "ranker",
+            Self::Deaths => "deaths",
         }
     }
 }

@@ -41,6 +41,7 @@ impl Origin<'_> {
     fn command(&self) -> String {
         let model = match self.kind {
             ModelKind::Ranker => "ranker",
+            ModelKind::Deaths => "deaths",
             ModelKind::Tagger | ModelKind::ListTagger | ModelKind::StatusTagger => "tagger",
         };
         format!("ishizue train {model} --config models/{}/train.toml --out DIR", self.name())

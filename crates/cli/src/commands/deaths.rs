@@ -1,0 +1,33 @@
+//! `ishizue deaths`
+
+mod batch;
+mod explain;
+mod journal;
+mod output;
+mod rows;
+mod summary;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::exit::Exit;
+use crate::session::Session;
+
+/// What can be done with death certificates.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Code a file of certificates of any size; goes on where it was cut off.
+    Code(batch::Arguments),
+    /// Show how one certificate was coded: slots, rules, votes, steps.
+    Explain(explain::Arguments),
+}
+
+pub(super) fn run(command: Command, session: &mut Session) -> Result<Exit> {
+    match command {
+        Command::Code(arguments) => batch::run(&arguments, session),
+        Command::Explain(arguments) => explain::run(&arguments, session),
+    }
+}
+
+pub(super) use batch::accuracy;
+pub(super) use rows::read_all;
