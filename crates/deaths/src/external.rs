@@ -144,7 +144,9 @@ fn words(field: Field, text: &str, silent: bool, facts: &mut Facts) {
     let normal = normalise(&read);
     // Spaces say nothing in Japanese text, and stand in the middle of words.
     let kept: Vec<usize> = (0..normal.len()).filter(|&at| normal.symbols()[at] != ' ').collect();
-    let symbols: Vec<char> = kept.iter().map(|&at| normal.symbols()[at]).collect();
+    let mut symbols: Vec<char> = kept.iter().map(|&at| normal.symbols()[at]).collect();
+    // Every text ends a sentence: 「単車に」 may end one.
+    symbols.push('。');
     let told = silent && matches!(field, Field::Line(_));
     let mut hits = Patterns::shipped().find(&symbols, field);
     if told {
