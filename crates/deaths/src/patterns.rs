@@ -223,14 +223,15 @@ fn meant(meaning: Meaning, bound: Option<Filled>) -> Option<Filled> {
     }
 }
 
-/// Takes away every word that stands strictly inside a longer one of its slot.
+/// Takes away every word that stands strictly inside a longer one of its slot; events happen one within the other.
 fn suppress_contained(words: &mut Vec<Hit>) {
     let vocabulary = Vocabulary::shipped();
+    let several = vocabulary.slot("act");
     let all: Vec<(Slot, Range<usize>)> =
         words.iter().map(|w| (vocabulary.slot_of(w.filled), w.symbols.clone())).collect();
     words.retain(|w| {
         let slot = vocabulary.slot_of(w.filled);
-        !all.iter().any(|(of, longer)| *of == slot && is_inside(&w.symbols, longer))
+        Some(slot) == several || !all.iter().any(|(of, longer)| *of == slot && is_inside(&w.symbols, longer))
     });
 }
 

@@ -58,7 +58,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
         texts: &plan.card,
         kind: ModelKind::Deaths,
         config: sha256_hex(&serde_json::to_vec(&plan)?),
-        inputs: String::new(),
+        inputs: sha256_hex(b""),
         seed: plan.seed,
     };
     origin.check()?;
