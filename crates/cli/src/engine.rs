@@ -118,14 +118,18 @@ pub fn with_models(coder: Coder, settings: &Settings, roles: &[Role], session: &
 /// # Errors
 /// As [`coder`].
 pub fn deaths(settings: &Settings, session: &Session) -> Result<DeathCoder> {
-    let lines = reader(settings, &[Role::Phrases], session)?.coder;
+    Ok(deaths_over(reader(settings, &[Role::Phrases], session)?.coder, settings, session))
+}
+
+/// A coder of death certificates whose lines are coded by this coder.
+pub fn deaths_over(lines: Coder, settings: &Settings, session: &Session) -> DeathCoder {
     let coder = DeathCoder::new(lines);
-    let Some(models) = models::source(settings) else { return Ok(coder) };
+    let Some(models) = models::source(settings) else { return coder };
     match models::classifier(&models) {
-        Ok((classifier, _)) => Ok(coder.with_classifier(Arc::new(classifier))),
+        Ok((classifier, _)) => coder.with_classifier(Arc::new(classifier)),
         Err(problem) => {
             session.complain(models::warning(Role::Deaths, &problem, settings.language.value));
-            Ok(coder)
+            coder
         }
     }
 }

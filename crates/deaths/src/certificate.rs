@@ -22,6 +22,24 @@ pub enum Field {
     Place,
 }
 
+impl Field {
+    /// The name under which the field is read.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Means => "means",
+            Self::Line(0) => "cause_Ia",
+            Self::Line(1) => "cause_Ib",
+            Self::Line(2) => "cause_Ic",
+            Self::Line(_) => "cause_Id",
+            Self::Part2 => "cause_II",
+            Self::Surgery => "surgery",
+            Self::Autopsy => "autopsy",
+            Self::Manner => "manner",
+            Self::Place => "place_type",
+        }
+    }
+}
+
 /// 死因の種類, as the form numbers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -202,6 +220,47 @@ impl Certificate {
             (Field::Autopsy, &self.autopsy),
         ];
         lines.chain(rest).filter(|(_, text)| !text.is_empty())
+    }
+
+    /// Every field that is filled, by the name under which it is read, in the order of the form.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        let age = self.age.map(|age| match age {
+            Age::Years(years) => years.to_string(),
+            Age::Months(months) => format!("{months}か月"),
+            Age::Days(days) => format!("{days}日"),
+            Age::Hours(hours) => format!("{hours}時間"),
+        });
+        let sex = self.sex.map(|sex| match sex {
+            Sex::Male => "男",
+            Sex::Female => "女",
+        });
+        let [a, b, c, d] = &self.lines;
+        let [of_a, of_b, of_c, of_d] = &self.durations;
+        let texts = [
+            ("id", self.id.as_str()),
+            ("sex", sex.unwrap_or_default()),
+            ("age", age.as_deref().unwrap_or_default()),
+            ("manner", self.manner.map_or("", Manner::word)),
+            ("cause_Ia", a),
+            ("duration_Ia", of_a),
+            ("cause_Ib", b),
+            ("duration_Ib", of_b),
+            ("cause_Ic", c),
+            ("duration_Ic", of_c),
+            ("cause_Id", d),
+            ("duration_Id", of_d),
+            ("cause_II", &self.part2),
+            ("duration_II", &self.part2_duration),
+            ("surgery", &self.surgery),
+            ("autopsy", &self.autopsy),
+            ("place_type", &self.place_type),
+            ("place", &self.place),
+            ("date", &self.date),
+            ("means", &self.means),
+            ("pregnancy", &self.pregnancy),
+            ("infant", &self.infant),
+        ];
+        texts.into_iter().filter(|(_, text)| !text.is_empty()).map(|(name, text)| (name, text.to_owned())).collect()
     }
 
     /// True when no cause and no circumstance is written.

@@ -4,6 +4,8 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use ishizue_coding::Coder;
+use ishizue_deaths::DeathCoder;
+use ishizue_store::Store;
 use ishizue_terminology::{Release, ReleaseMeta};
 
 use crate::metrics::Metrics;
@@ -15,6 +17,10 @@ use crate::workers::Workers;
 pub struct Application {
     /// Codes charts and phrases; its releases are the ones whose concepts can be read.
     pub coder: Coder,
+    /// Codes death certificates.
+    pub deaths: DeathCoder,
+    /// Where certificates wait for a person and decisions are kept; `None`: no queue.
+    pub store: Option<Store>,
     /// Every imported release, the ones that are not in force too.
     pub catalogue: Vec<ReleaseSummary>,
     /// The models that the coder reads with.

@@ -10,7 +10,7 @@ use utoipa_axum::routes;
 
 use crate::application::{Application, Context, Shared};
 use crate::problem::{Problem, ProblemCode};
-use crate::routes::{code, health, metrics, openapi, page, phrases, terminologies};
+use crate::routes::{code, deaths, health, metrics, openapi, page, phrases, terminologies};
 use crate::{fhir, guard};
 
 /// The whole server as a service.
@@ -32,6 +32,10 @@ fn api() -> (Router<Shared>, utoipa::openapi::OpenApi) {
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(code::code_chart))
         .routes(routes!(phrases::code_phrases))
+        .routes(routes!(deaths::code_deaths))
+        .routes(routes!(deaths::add_to_queue, deaths::list_queue))
+        .routes(routes!(deaths::read_queue, deaths::decide))
+        .routes(routes!(deaths::export_decisions))
         .routes(routes!(terminologies::list_terminologies))
         .routes(routes!(terminologies::get_terminology))
         .routes(routes!(terminologies::search_concepts))
@@ -55,6 +59,7 @@ fn pages() -> Router<Shared> {
     ),
     tags(
         (name = "coding", description = "Charts and phrases to codes"),
+        (name = "deaths", description = "Death certificates, and those that wait for a person"),
         (name = "terminologies", description = "Imported code systems"),
         (name = "operation", description = "For those who run the server"),
     )

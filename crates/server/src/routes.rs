@@ -1,6 +1,7 @@
 //! One file per resource.
 
 pub(crate) mod code;
+pub(crate) mod deaths;
 pub(crate) mod health;
 pub(crate) mod metrics;
 pub(crate) mod openapi;

@@ -1,6 +1,7 @@
 //! The types on the wire, apart from the domain types so that either may change without the other.
 
 mod coding;
+pub(crate) mod deaths;
 mod terminology;
 
 use serde::Serialize;

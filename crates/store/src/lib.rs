@@ -28,6 +28,7 @@ mod disk;
 mod error;
 mod lexicon;
 pub mod models;
+mod review;
 mod select;
 mod verify;
 
@@ -42,6 +43,7 @@ pub use clock::rfc3339;
 pub use confirmed::ConfirmedLab;
 pub use disk::write_atomically;
 pub use error::StoreError;
+pub use review::{Decision, Waiting};
 pub use verify::Check;
 
 /// A data directory.

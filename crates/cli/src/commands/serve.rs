@@ -54,9 +54,12 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
     ishizue_server::log_panics_without_their_text();
     let Reader { coder, models } = engine::reader(&settings, &Role::OF_CHARTS, session)?;
     let coder = engine::with_systems(coder, &settings)?.in_systems(&arguments.systems.systems)?;
-    let catalogue = catalogue(&engine::store(&settings)?, &coder, session)?;
+    let store = engine::store(&settings)?;
+    let catalogue = catalogue(&store, &coder, session)?;
+    let deaths = engine::deaths_over(coder.clone(), &settings, session);
     let now = || ishizue_store::rfc3339(std::time::SystemTime::now());
-    let application = Application { coder, catalogue, models, limits: limits(&settings), now };
+    let store = Some(store);
+    let application = Application { coder, deaths, store, catalogue, models, limits: limits(&settings), now };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start threads")?;
     runtime.block_on(serve(settings.server_address.value, application, session))?;
     Ok(Exit::Success)
