@@ -63,6 +63,8 @@ pub(crate) struct Hit {
     pub(crate) filled: Filled,
     /// Symbols of the text.
     pub(crate) symbols: Range<usize>,
+    /// Where the word begins whose value a frame takes.
+    anchor: Option<usize>,
 }
 
 /// All declared words.
@@ -142,7 +144,7 @@ impl Patterns {
                     match self.pattern(at) {
                         Some(Pattern { items, meaning: Meaning::Fixed(filled), fields }) if items.len() == 1 => {
                             if fields.has(field) {
-                                words.push(Hit { filled: *filled, symbols: start..start + len });
+                                words.push(Hit { filled: *filled, symbols: start..start + len, anchor: None });
                             }
                         }
                         _ => frames.push((start, at)),
@@ -168,9 +170,9 @@ impl Patterns {
                 _ => None,
             });
             if let Some((end, bound)) = matched(&pattern.items, symbols, start, &words, class)
-                && let Some(filled) = meant(pattern.meaning, bound)
+                && let Some(filled) = meant(pattern.meaning, bound.map(|(filled, _)| filled))
             {
-                framed.push(Hit { filled, symbols: start..end });
+                framed.push(Hit { filled, symbols: start..end, anchor: bound.map(|(_, at)| at) });
             }
         }
         let mut hits = tightest(framed.clone());
@@ -206,10 +208,10 @@ fn tightest(framed: Vec<Hit>) -> Vec<Hit> {
     let vocabulary = Vocabulary::shipped();
     let rivals = [vocabulary.slot("own"), vocabulary.slot("other")];
     let is_rival = |hit: &Hit| rivals.contains(&Some(vocabulary.slot_of(hit.filled)));
-    let shortest = |start: usize| {
-        framed.iter().filter(|hit| is_rival(hit) && hit.symbols.start == start).map(|hit| hit.symbols.end).min()
+    let shortest = |anchor: Option<usize>| {
+        framed.iter().filter(|hit| is_rival(hit) && hit.anchor == anchor).map(|hit| hit.symbols.len()).min()
     };
-    let kept = |hit: &&Hit| !is_rival(hit) || shortest(hit.symbols.start) == Some(hit.symbols.end);
+    let kept = |hit: &&Hit| !is_rival(hit) || shortest(hit.anchor) == Some(hit.symbols.len());
     framed.iter().filter(kept).cloned().collect()
 }
 
@@ -240,7 +242,7 @@ fn is_inside(range: &Range<usize>, longer: &Range<usize>) -> bool {
     longer.start <= range.start && range.end <= longer.end && longer.len() > range.len()
 }
 
-/// Where the items end when they begin at `start`, and the value of the first class.
+/// Where the items end when they begin at `start`, and the value of the first class with where it begins.
 ///
 /// A gap ends with the sentence, and at another word of the class that the frame binds.
 fn matched(
@@ -249,7 +251,7 @@ fn matched(
     start: usize,
     words: &[Hit],
     bound: Option<Slot>,
-) -> Option<(usize, Option<Filled>)> {
+) -> Option<(usize, Option<(Filled, usize)>)> {
     let vocabulary = Vocabulary::shipped();
     let Some((first, rest)) = items.split_first() else { return Some((start, None)) };
     match first {
@@ -265,7 +267,7 @@ fn matched(
             };
             let hit = words.iter().find(fits)?;
             let (end, _) = matched(rest, symbols, hit.symbols.end, words, bound)?;
-            Some((end, Some(hit.filled)))
+            Some((end, Some((hit.filled, start))))
         }
         Item::Gap => {
             for at in start..=(start + GAP).min(symbols.len()) {
