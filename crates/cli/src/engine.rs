@@ -2,19 +2,23 @@
 
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use ishizue_coding::{Coder, Settings as CoderSettings, System, Systems};
 use ishizue_deaths::DeathCoder;
+use ishizue_deaths::underlying::Official;
 use ishizue_index::Lexicon;
 use ishizue_server::ModelSummary;
 use ishizue_store::Store;
 use ishizue_store::models::Card;
 use ishizue_terminology::{Release, starter};
 
+use crate::exit::DataError;
 use crate::models::{self, Role};
 use crate::session::Session;
 use crate::settings::Settings;
 
+/// Where official decision tables are kept, in the data directory.
+pub const OFFICIAL: &str = "deaths/official.tsv";
 /// The scheme that charts and phrases are coded in.
 pub const SCHEME: &str = "icd10";
 
@@ -123,7 +127,12 @@ pub fn deaths(settings: &Settings, session: &Session) -> Result<DeathCoder> {
 
 /// A coder of death certificates whose lines are coded by this coder.
 pub fn deaths_over(lines: Coder, settings: &Settings, session: &Session) -> DeathCoder {
-    let coder = DeathCoder::new(lines);
+    let mut coder = DeathCoder::new(lines);
+    match official(settings) {
+        Ok(Some(official)) => coder = coder.with_official(official),
+        Ok(None) => {}
+        Err(error) => session.complain(format_args!("{error:#}; the learned relations are used alone")),
+    }
     let Some(models) = models::source(settings) else { return coder };
     match models::classifier(&models) {
         Ok((classifier, _)) => coder.with_classifier(Arc::new(classifier)),
@@ -132,6 +141,21 @@ pub fn deaths_over(lines: Coder, settings: &Settings, session: &Session) -> Deat
             coder
         }
     }
+}
+
+/// The decision tables that the user has taken over; `None` where there are none.
+///
+/// # Errors
+/// A file that cannot be read, or is not what `deaths tables` wrote.
+fn official(settings: &Settings) -> Result<Option<Official>> {
+    let path = settings.data_dir.value.join(OFFICIAL);
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
+    };
+    let hint = || DataError(format!("{} cannot be used; take the tables over again", path.display()));
+    Ok(Some(Official::read(&text).with_context(hint)?))
 }
 
 fn summary(card: Card) -> ModelSummary {

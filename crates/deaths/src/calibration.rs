@@ -12,7 +12,7 @@ pub const CURVE: usize = 101;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Calibration {
     weights: Vec<f32>,
-    /// A threshold of confidence, and the accuracy of the certificates that reach it.
+    /// A threshold of confidence, and a careful estimate of the accuracy of the certificates that reach it.
     curve: Vec<[f32; 2]>,
 }
 
@@ -21,15 +21,16 @@ pub struct Calibration {
 pub struct Inputs([f32; INPUTS]);
 
 impl Inputs {
-    /// The inputs: both agree; they agree in the category; the classifier's share of the code; the share of its best;
-    /// the certificate contradicts itself; the row is one for what is not known further.
+    /// The inputs for the code that stands: both agree; they agree in the category; the classifier's share of the code;
+    /// the share of its best; the certificate contradicts itself; the code says only that nothing more is known.
     pub fn new(code: &str, vote: &ModelVote, contradicted: bool, residual: bool) -> Self {
         let flag = |holds: bool| f32::from(u8::from(holds));
         let category = |code: &str| code.get(..3).map(str::to_owned);
+        let agree = !vote.takes_over();
         Self([
-            flag(vote.code == code),
-            flag(category(&vote.code) == category(code)),
-            (vote.share_of_rule.max(1e-4)).ln() / 4.0,
+            flag(agree && vote.code == code),
+            flag(agree && category(&vote.code) == category(code)),
+            (vote.share_of_standing().max(1e-4)).ln() / 4.0,
             vote.share,
             flag(contradicted),
             flag(residual),
@@ -102,7 +103,8 @@ impl Calibration {
             let reached = judged.iter().filter(|(confidence, _)| *confidence >= threshold);
             let (mut count, mut right) = (0u32, 0u32);
             reached.for_each(|(_, is_right)| (count, right) = (count + 1, right + u32::from(*is_right)));
-            [threshold, if count == 0 { 0.0 } else { right as f32 / count as f32 }]
+            // As if two more had been wrong: a few right ones promise little.
+            [threshold, if count == 0 { 0.0 } else { right as f32 / (count + 2) as f32 }]
         };
         (0..CURVE).map(at).collect()
     }

@@ -47,6 +47,23 @@ pub struct ModelVote {
     pub share_of_rule: f32,
 }
 
+impl ModelVote {
+    /// The share from which the classifier is followed against the rules …
+    const SURE: f32 = 0.8;
+    /// … where it gives their code less than this. Both were chosen on the certificates of the calibration.
+    const RULED_OUT: f32 = 0.06;
+
+    /// True where the classifier is so sure of another code that the rules are not followed.
+    pub fn takes_over(&self) -> bool {
+        self.share >= Self::SURE && self.share_of_rule < Self::RULED_OUT
+    }
+
+    /// The share of the code that stands: its own where it takes over, else that of the rules' code.
+    pub(crate) fn share_of_standing(&self) -> f32 {
+        if self.takes_over() { self.share } else { self.share_of_rule }
+    }
+}
+
 impl Classifier {
     /// Trains on certificates with their codes.
     pub fn train(samples: &[(&Certificate, &str)], plan: &ClassifierPlan, seed: u64) -> Self {

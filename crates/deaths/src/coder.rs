@@ -14,6 +14,7 @@ use crate::external::{self, Contradiction, Decided, SlotUse};
 use crate::facts::{Facts, Source};
 use crate::lines::{self, Cause, Memory};
 use crate::nature::{self, Nature};
+use crate::underlying::{Official, Relations, Selection, Step, select};
 use crate::vocabulary::Vocabulary;
 
 /// Codes certificates.
@@ -21,6 +22,8 @@ use crate::vocabulary::Vocabulary;
 pub struct DeathCoder {
     coder: Coder,
     classifier: Option<Arc<Classifier>>,
+    /// What can cause what; `None` where the table that ships cannot be read.
+    relations: Option<Arc<Relations>>,
 }
 
 /// What a certificate was coded to, with the evidence.
@@ -32,14 +35,34 @@ pub struct Answer {
     /// The main injury; `None` where none is named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nature: Option<Nature>,
+    /// The underlying cause of death; `None` where no line is coded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub underlying: Option<Underlying>,
     /// The conditions on the lines, with their codes.
     pub causes: Vec<Cause>,
+}
+
+/// The underlying cause and the steps that led to it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Underlying {
+    /// ICD-10 without a dot.
+    pub code: String,
+    /// The steps of volume 2, in the order they were taken.
+    pub steps: Vec<Step>,
+    /// True where the steps led to a disease and the box of the manner of death to the external cause.
+    pub by_box: bool,
 }
 
 impl Answer {
     /// The code that the death is tabulated under: the external cause, else the underlying cause; empty where neither.
     pub fn cause(&self) -> &str {
-        self.external.as_ref().map_or("", |external| external.code.as_str())
+        let underlying = self.underlying.as_ref().map(|underlying| underlying.code.as_str());
+        self.external.as_ref().map(|external| external.code.as_str()).or(underlying).unwrap_or_default()
+    }
+
+    /// How sure the external cause is, 0 to 1; 0 where there is none.
+    pub fn confidence(&self) -> f32 {
+        self.external.as_ref().map_or(0.0, |external| external.confidence)
     }
 }
 
@@ -50,12 +73,14 @@ pub struct External {
     pub code: String,
     /// What the code stands for, empty where no loaded release says it.
     pub title: String,
-    /// ICD-11 cluster of chapter 23.
+    /// ICD-11 cluster of chapter 23; empty where the classifier decided.
     pub icd11: String,
     /// Probability that a coder accepts the code, 0 to 1, calibrated on certificates that no rule was made from.
     pub confidence: f32,
     /// The row of the decision table.
     pub rule: Decided,
+    /// True where the classifier was sure of another code than the rules and its code stands.
+    pub by_model: bool,
     /// The learned vote; `None` without its model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub model: Option<ModelVote>,
@@ -70,7 +95,16 @@ pub struct External {
 impl DeathCoder {
     /// A coder of certificates whose lines are coded by `coder`, and whose rules vote alone.
     pub fn new(coder: Coder) -> Self {
-        Self { coder, classifier: None }
+        let relations = Relations::shipped().ok().cloned().map(Arc::new);
+        Self { coder, classifier: None, relations }
+    }
+
+    /// The same coder with a user's own decision tables over the learned relations.
+    #[must_use]
+    pub fn with_official(mut self, official: Official) -> Self {
+        let relations = self.relations.as_deref().cloned();
+        self.relations = relations.map(|relations| Arc::new(relations.with_official(official)));
+        self
     }
 
     /// The same coder with a learned classifier voting beside the rules.
@@ -90,7 +124,34 @@ impl DeathCoder {
         let causes = lines::causes(certificate, &self.coder, memory);
         let facts = external::facts(certificate);
         let nature = nature::nature(&facts, &causes);
-        Answer { external: self.external(certificate, &facts, memory), nature, causes }
+        let external = self.external(certificate, &facts, memory);
+        let underlying = self.underlying(certificate, &causes, external.as_ref());
+        Answer { external, nature, underlying, causes }
+    }
+
+    /// The underlying cause of what the lines say, the external cause among them at the origin of the injury.
+    fn underlying(
+        &self,
+        certificate: &Certificate,
+        causes: &[Cause],
+        external: Option<&External>,
+    ) -> Option<Underlying> {
+        let record = lines::record(causes, external.map(|external| external.code.as_str()));
+        let Selection { code, steps } = select(&record, self.relations.as_deref()?);
+        let told = matches!(certificate.manner, Some(manner) if manner != Manner::Natural);
+        match external {
+            // The box says that the death is of an external cause: no disease on the lines takes its place.
+            Some(external) if told && !code.starts_with(['V', 'W', 'X', 'Y']) => {
+                Some(Underlying { code: external.code.clone(), steps, by_box: true })
+            }
+            _ if code.is_empty() => None,
+            // What the table knows at four characters is kept as precise as the external cause is coded.
+            Some(external) if code.starts_with(['V', 'W', 'X', 'Y']) => {
+                let same = code.get(..3) == external.code.get(..3);
+                Some(Underlying { code: if same { external.code.clone() } else { code }, steps, by_box: false })
+            }
+            _ => Some(Underlying { code, steps, by_box: false }),
+        }
     }
 
     fn external(&self, certificate: &Certificate, facts: &Facts, memory: &mut Memory) -> Option<External> {
@@ -101,11 +162,16 @@ impl DeathCoder {
         let rule = external::icd10(facts)?;
         let contradictions = external::contradictions(facts);
         let model = self.classifier.as_ref().map(|classifier| classifier.vote(certificate, &rule.code));
-        let confidence = self.confidence(&rule.code, model.as_ref(), !contradictions.is_empty());
+        let taken_over = model.as_ref().filter(|vote| vote.takes_over());
+        let code = taken_over.map_or_else(|| rule.code.clone(), |vote| vote.code.clone());
+        // The slots that ICD-11 is coded from are those that the rules read; where they are not followed there is none.
+        let icd11 = if taken_over.is_some() { None } else { external::icd11(facts) };
+        let confidence = self.confidence(&code, model.as_ref(), !contradictions.is_empty());
         Some(External {
-            code: rule.code.clone(),
-            title: memory.title(&self.coder, &rule.code),
-            icd11: external::icd11(facts).map(|d| d.code).unwrap_or_default(),
+            title: memory.title(&self.coder, &code),
+            code,
+            icd11: icd11.map(|decided| decided.code).unwrap_or_default(),
+            by_model: taken_over.is_some(),
             confidence,
             rule,
             model,

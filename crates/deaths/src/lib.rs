@@ -16,12 +16,13 @@ mod nature;
 mod patterns;
 pub mod read;
 mod rules;
+pub mod underlying;
 mod verdict;
 mod vocabulary;
 
 pub use calibration::{Calibration, Inputs};
 pub use certificate::{Age, Certificate, Field, Manner, Sex};
-pub use coder::{Answer, DeathCoder, External};
+pub use coder::{Answer, DeathCoder, External, Underlying};
 pub use external::{Contradiction, Decided, SlotUse};
 pub use group::{Group, group_of, groups};
 pub use lines::{Cause, Memory};

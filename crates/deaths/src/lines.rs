@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::certificate::{Certificate, Field};
+use crate::underlying::Record;
 
 /// Confidence from which a code of a cause is used.
 const THRESHOLD: f32 = 0.3;
@@ -45,7 +46,12 @@ impl Memory {
         }
         // A code is a phrase that names itself.
         let answer = coder.code_phrase(code).codings.into_iter().next();
-        let title = answer.filter(|c| c.code == code).map(|c| c.title).unwrap_or_default();
+        let title = answer.filter(|c| c.code == code).map(|c| c.title);
+        // Few tables name the fourth characters of V01-V79: the category's name says most.
+        let title = title.unwrap_or_else(|| match code.get(..3) {
+            Some(category) if category.len() < code.len() => self.title(coder, category),
+            _ => String::new(),
+        });
         self.titles.insert(code.to_owned(), title.clone());
         title
     }
@@ -76,7 +82,7 @@ pub(crate) fn causes(certificate: &Certificate, coder: &Coder, memory: &mut Memo
 }
 
 fn of_line(field: Field, text: &str, coder: &Coder, memory: &mut Memory) -> Vec<Cause> {
-    if let Some(codes) = as_codes(text) {
+    if let Some(codes) = as_codes(field, text) {
         return codes;
     }
     parts(text)
@@ -88,8 +94,34 @@ fn of_line(field: Field, text: &str, coder: &Coder, memory: &mut Memory) -> Vec<
         .collect::<Vec<_>>()
 }
 
+/// The coded lines as a record for selection; the external cause stands below the lowest injury, else in part II.
+pub(crate) fn record(causes: &[Cause], external: Option<&str>) -> Record {
+    let mut record = Record { lines: vec![Vec::new(); 4], part2: Vec::new() };
+    let mut injury = None;
+    for cause in causes.iter().filter(|cause| !cause.code.is_empty()) {
+        match cause.field {
+            Field::Line(at) => {
+                if cause.code.starts_with(['S', 'T']) {
+                    injury = injury.max(Some(usize::from(at)));
+                }
+                if let Some(line) = record.lines.get_mut(usize::from(at)) {
+                    line.push(cause.code.clone());
+                }
+            }
+            _ => record.part2.push(cause.code.clone()),
+        }
+    }
+    if let Some(external) = external.map(str::to_owned) {
+        match injury {
+            Some(at) => record.lines.insert(at + 1, vec![external]),
+            None => record.part2.push(external),
+        }
+    }
+    record
+}
+
 /// The codes of a line that is given as codes (`S065 W18`).
-fn as_codes(text: &str) -> Option<Vec<Cause>> {
+fn as_codes(field: Field, text: &str) -> Option<Vec<Cause>> {
     let separators = |c: char| c.is_whitespace() || matches!(c, ',' | '、' | '/');
     let words: Vec<&str> = text.split(separators).filter(|w| !w.is_empty()).collect();
     let codes: Option<Vec<String>> =
@@ -97,7 +129,7 @@ fn as_codes(text: &str) -> Option<Vec<Cause>> {
     let codes = codes.filter(|codes| !codes.is_empty())?;
     let whole = Span::new(0, text.chars().count());
     let cause = |code: String| Cause {
-        field: Field::Line(0),
+        field,
         span: whole,
         text: code.clone(),
         code,
@@ -151,9 +183,9 @@ mod tests {
 
     #[test]
     fn a_line_of_codes_is_read_as_codes() {
-        let codes = as_codes("S06.5, W18").unwrap();
+        let codes = as_codes(Field::Line(1), "S06.5, W18").unwrap();
         assert_eq!(codes.iter().map(|c| c.code.as_str()).collect::<Vec<_>>(), ["S065", "W18"]);
-        assert!(as_codes("脳挫傷 S065").is_none());
-        assert!(as_codes("").is_none());
+        assert!(as_codes(Field::Line(0), "脳挫傷 S065").is_none());
+        assert!(as_codes(Field::Line(0), "").is_none());
     }
 }

@@ -47,7 +47,11 @@ fn api() -> (Router<Shared>, utoipa::openapi::OpenApi) {
 }
 
 fn pages() -> Router<Shared> {
-    Router::new().route("/", get(page::index)).route("/api", get(page::api)).route("/assets/{name}", get(page::asset))
+    Router::new()
+        .route("/", get(page::index))
+        .route("/deaths", get(page::deaths))
+        .route("/api", get(page::api))
+        .route("/assets/{name}", get(page::asset))
 }
 
 #[derive(OpenApi)]

@@ -43,7 +43,7 @@ pub use clock::rfc3339;
 pub use confirmed::ConfirmedLab;
 pub use disk::write_atomically;
 pub use error::StoreError;
-pub use review::{Decision, Waiting};
+pub use review::{Decision, Queue, Waiting};
 pub use verify::Check;
 
 /// A data directory.

@@ -8,12 +8,13 @@
 //! *Invariant:* both files only grow, a line at a time under the store's lock. A line that a crash cut off is left out when
 //! it is read, and closed before the next one is written.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use ishizue_terminology::sha256_hex;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -55,25 +56,70 @@ pub struct Decision {
     pub at: String,
 }
 
+impl Waiting {
+    /// A certificate with these filled fields and what was proposed for it.
+    pub fn new(
+        id: &str,
+        fields: &BTreeMap<&str, String>,
+        code: &str,
+        confidence: f32,
+        reasons: impl Iterator<Item = &'static str>,
+    ) -> Self {
+        // Texts always have a JSON form; the map gives its fields one order.
+        let certificate = serde_json::to_value(fields).unwrap_or_default();
+        Self {
+            key: sha256_hex(certificate.to_string().as_bytes()),
+            id: id.to_owned(),
+            code: code.to_owned(),
+            confidence,
+            reasons: reasons.map(str::to_owned).collect(),
+            certificate,
+        }
+    }
+}
+
+/// The queue, open for adding to it.
+#[derive(Debug)]
+pub struct Queue {
+    store: Store,
+    known: HashSet<String>,
+}
+
+impl Queue {
+    /// Adds certificates; answers with how many were not there yet.
+    ///
+    /// # Errors
+    /// A data directory that cannot be written.
+    pub fn add(&mut self, more: &[Waiting]) -> Result<usize, StoreError> {
+        let fresh: Vec<&Waiting> = more.iter().filter(|waiting| self.known.insert(waiting.key.clone())).collect();
+        if !fresh.is_empty() {
+            let _lock = self.store.lock()?;
+            append(&self.store.dir().join(WAITING), &fresh)?;
+        }
+        Ok(fresh.len())
+    }
+}
+
 impl Store {
-    /// The certificates that wait or waited for a person, in the order they came.
+    /// The certificates that wait or waited for a person, in the order they came, each once.
     ///
     /// # Errors
     /// A file that cannot be read.
     pub fn waiting(&self) -> Result<Vec<Waiting>, StoreError> {
-        lines(&self.dir().join(WAITING))
+        let mut all: Vec<Waiting> = lines(&self.dir().join(WAITING))?;
+        let mut seen = HashSet::new();
+        // Two processes may have added the same certificate at once.
+        all.retain(|waiting| seen.insert(waiting.key.clone()));
+        Ok(all)
     }
 
-    /// Adds certificates; answers with how many were not there yet.
+    /// The queue, open for adding to it.
     ///
     /// # Errors
-    /// A data directory that cannot be read or written.
-    pub fn add_waiting(&self, more: &[Waiting]) -> Result<usize, StoreError> {
-        let _lock = self.lock()?;
-        let mut known: HashSet<String> = self.waiting()?.into_iter().map(|waiting| waiting.key).collect();
-        let fresh: Vec<&Waiting> = more.iter().filter(|waiting| known.insert(waiting.key.clone())).collect();
-        append(&self.dir().join(WAITING), &fresh)?;
-        Ok(fresh.len())
+    /// A file that cannot be read.
+    pub fn queue(&self) -> Result<Queue, StoreError> {
+        let known = self.waiting()?.into_iter().map(|waiting| waiting.key).collect();
+        Ok(Queue { store: self.clone(), known })
     }
 
     /// Every decision, oldest first.
@@ -142,21 +188,17 @@ mod tests {
     fn a_certificate_waits_once_and_a_torn_line_is_left_out() {
         let dir = tempfile::tempdir().unwrap();
         let store = Store::open(dir.path().to_owned()).unwrap();
-        let waiting = |key: &str| Waiting {
-            key: key.into(),
-            id: "1".into(),
-            code: "W01".into(),
-            confidence: 0.4,
-            reasons: vec!["doubt".into()],
-            certificate: serde_json::json!({"means": "転倒"}),
+        let waiting = |id: &str| {
+            let fields = BTreeMap::from([("id", id.to_owned()), ("means", "転倒".to_owned())]);
+            Waiting::new(id, &fields, "W01", 0.4, ["doubt"].into_iter())
         };
-        assert_eq!(store.add_waiting(&[waiting("a"), waiting("b"), waiting("a")]).unwrap(), 2);
+        assert_eq!(store.queue().unwrap().add(&[waiting("a"), waiting("b"), waiting("a")]).unwrap(), 2);
         let path = dir.path().join(WAITING);
         let mut file = OpenOptions::new().append(true).open(&path).unwrap();
         file.write_all(b"{\"key\":\"torn").unwrap();
-        assert_eq!(store.add_waiting(&[waiting("b"), waiting("c")]).unwrap(), 1);
-        let keys: Vec<_> = store.waiting().unwrap().into_iter().map(|w| w.key).collect();
-        assert_eq!(keys, ["a", "b", "c"]);
+        assert_eq!(store.queue().unwrap().add(&[waiting("b"), waiting("c")]).unwrap(), 1);
+        let ids: Vec<_> = store.waiting().unwrap().into_iter().map(|w| w.id).collect();
+        assert_eq!(ids, ["a", "b", "c"]);
         let decision = Decision {
             key: "a".into(),
             code: "W18".into(),

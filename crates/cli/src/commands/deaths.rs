@@ -4,8 +4,10 @@ mod batch;
 mod explain;
 mod journal;
 mod output;
+pub(super) mod records;
 mod rows;
 mod summary;
+mod tables;
 
 use anyhow::Result;
 use clap::Subcommand;
@@ -20,12 +22,15 @@ pub enum Command {
     Code(batch::Arguments),
     /// Show how one certificate was coded: slots, rules, votes, steps.
     Explain(explain::Arguments),
+    /// Take over official decision tables (ACME, MUSE), which then go before the learned relations.
+    Tables(tables::Arguments),
 }
 
 pub(super) fn run(command: Command, session: &mut Session) -> Result<Exit> {
     match command {
         Command::Code(arguments) => batch::run(&arguments, session),
         Command::Explain(arguments) => explain::run(&arguments, session),
+        Command::Tables(arguments) => tables::run(&arguments, session),
     }
 }
 

@@ -7,6 +7,7 @@ mod gold;
 mod labs;
 mod lists;
 mod phrases;
+pub(super) mod underlying;
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -31,6 +32,8 @@ pub enum Command {
     Lists(lists::Arguments),
     /// Death certificates whose external cause is known.
     Deaths(deaths::Arguments),
+    /// Coded certificates whose underlying cause is known.
+    Underlying(underlying::Arguments),
 }
 
 /// Where figures and misses go.
@@ -51,6 +54,7 @@ pub(super) fn run(command: Command, session: &mut Session) -> Result<Exit> {
         Command::Labs(arguments) => labs::run(&arguments, session),
         Command::Lists(arguments) => lists::run(&arguments, session),
         Command::Deaths(arguments) => deaths::run(&arguments, session),
+        Command::Underlying(arguments) => underlying::run(&arguments, session),
     }
 }
 

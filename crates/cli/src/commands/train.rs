@@ -9,6 +9,7 @@ mod output;
 mod progress;
 mod ranker;
 mod tagger;
+mod underlying;
 
 use std::path::PathBuf;
 
@@ -30,6 +31,9 @@ pub enum Command {
     /// The classifier that votes on external causes of death beside the rules.
     #[command(after_help = deaths::AFTER_HELP)]
     Deaths(Arguments),
+    /// The relations between causes of death that the underlying cause is selected by.
+    #[command(after_help = underlying::AFTER_HELP)]
+    Underlying(Arguments),
 }
 
 /// The command line of every training.
@@ -49,5 +53,6 @@ pub(super) fn run(command: Command, session: &mut Session) -> Result<Exit> {
         Command::Tagger(arguments) => tagger::run(&arguments, session),
         Command::Ranker(arguments) => ranker::run(&arguments, session),
         Command::Deaths(arguments) => deaths::run(&arguments, session),
+        Command::Underlying(arguments) => underlying::run(&arguments, session),
     }
 }

@@ -14,7 +14,7 @@ macro_rules! model {
 
 /// All of them; a folder in `models/` becomes part of the program by its line here.
 pub(super) const ALL: &[Embedded] =
-    &[model!("tagger"), model!("status-tagger"), model!("list-tagger"), model!("ranker")];
+    &[model!("tagger"), model!("status-tagger"), model!("list-tagger"), model!("ranker"), model!("deaths")];
 
 #[cfg(test)]
 mod tests {
@@ -27,6 +27,6 @@ mod tests {
     fn what_ships_is_what_its_cards_say() {
         let models = Models::Embedded(ALL);
         let bytes: u64 = models.names().unwrap().iter().map(|name| models.read(name).unwrap().card.bytes).sum();
-        assert!(bytes < 25_000_000, "{bytes} bytes");
+        assert!(bytes < 30_000_000, "{bytes} bytes");
     }
 }

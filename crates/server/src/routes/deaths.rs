@@ -8,9 +8,9 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use ishizue_deaths::read::{Layout, Row};
-use ishizue_deaths::{Certificate, DeathCoder, Memory, Reason, reasons};
+use ishizue_deaths::{DeathCoder, Memory, reasons};
 use ishizue_store::{Decision, Store, Waiting};
-use ishizue_terminology::{icd10, sha256_hex};
+use ishizue_terminology::icd10;
 
 use crate::application::Shared;
 use crate::extract::{self, JsonOrText};
@@ -117,7 +117,7 @@ fn add(coder: &DeathCoder, store: &Store, text: &str) -> Result<QueueAdded, Prob
             Err(issue) => added.broken.push(BrokenRow { line, reason: issue.reason.into_owned() }),
         }
     }
-    added.added = store.add_waiting(&waiting).map_err(unkept)?;
+    added.added = store.queue().and_then(|mut queue| queue.add(&waiting)).map_err(unkept)?;
     Ok(added)
 }
 
@@ -125,24 +125,10 @@ fn add(coder: &DeathCoder, store: &Store, text: &str) -> Result<QueueAdded, Prob
 fn waits(coder: &DeathCoder, row: Row, threshold: f32, memory: &mut Memory) -> Option<Waiting> {
     let answer = coder.code(&row.certificate, memory);
     let reasons = reasons(&answer, row.certificate.is_blank(), &row.issues, threshold);
-    (!reasons.is_empty()).then(|| waiting(&row.certificate, answer.cause(), confidence(&answer), &reasons))
-}
-
-fn confidence(answer: &ishizue_deaths::Answer) -> f32 {
-    answer.external.as_ref().map_or(0.0, |external| external.confidence)
-}
-
-fn waiting(certificate: &Certificate, code: &str, confidence: f32, reasons: &[Reason]) -> Waiting {
-    let fields: BTreeMap<&str, String> = certificate.fields().into_iter().collect();
-    let certificate_json = serde_json::to_value(&fields).unwrap_or_default();
-    Waiting {
-        key: sha256_hex(certificate_json.to_string().as_bytes()),
-        id: certificate.id.clone(),
-        code: code.to_owned(),
-        confidence,
-        reasons: reasons.iter().map(|reason| reason.name().to_owned()).collect(),
-        certificate: certificate_json,
-    }
+    let fields: BTreeMap<&str, String> = row.certificate.fields().into_iter().collect();
+    let names = reasons.iter().map(|reason| reason.name());
+    let waiting = Waiting::new(&row.certificate.id, &fields, answer.cause(), answer.confidence(), names);
+    (!reasons.is_empty()).then_some(waiting)
 }
 
 /// Lists the queue

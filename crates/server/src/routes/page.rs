@@ -27,6 +27,14 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("chart.js", SCRIPT, web!("chart.js")),
     ("codes.js", SCRIPT, web!("codes.js")),
     ("concept.js", SCRIPT, web!("concept.js")),
+    ("deaths.js", SCRIPT, web!("deaths.js")),
+    ("deaths-certificate.js", SCRIPT, web!("deaths-certificate.js")),
+    ("deaths-change.js", SCRIPT, web!("deaths-change.js")),
+    ("deaths-evidence.js", SCRIPT, web!("deaths-evidence.js")),
+    ("deaths-names.js", SCRIPT, web!("deaths-names.js")),
+    ("deaths-person.js", SCRIPT, web!("deaths-person.js")),
+    ("deaths-queue.js", SCRIPT, web!("deaths-queue.js")),
+    ("deaths-upload.js", SCRIPT, web!("deaths-upload.js")),
     ("dom.js", SCRIPT, web!("dom.js")),
     ("evidence.js", SCRIPT, web!("evidence.js")),
     ("example.js", SCRIPT, web!("example.js")),
@@ -43,6 +51,11 @@ const ASSETS: &[(&str, &str, &str)] = &[
 /// The page on which charts and phrases are coded.
 pub(crate) async fn index() -> Response {
     file(HTML, web!("index.html"))
+}
+
+/// The page on which people decide on death certificates.
+pub(crate) async fn deaths() -> Response {
+    file(HTML, web!("deaths.html"))
 }
 
 /// The page that describes the API.

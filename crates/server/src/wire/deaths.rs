@@ -42,8 +42,60 @@ pub(crate) struct CodedDeath {
     pub(crate) external: Option<ExternalCause>,
     /// The main injury.
     pub(crate) nature: Option<Nature>,
+    /// The underlying cause with the steps that led to it.
+    pub(crate) underlying: Option<Underlying>,
     /// The conditions on the lines.
     pub(crate) causes: Vec<Cause>,
+}
+
+/// The underlying cause.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Underlying {
+    /// ICD-10 without a dot.
+    code: String,
+    /// True where the box of the manner of death led to the external cause against the steps.
+    by_box: bool,
+    steps: Vec<Step>,
+}
+
+/// A step of WHO's volume 2.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Step {
+    /// Its name (`SP3`).
+    rule: &'static str,
+    meaning: Bilingual,
+    /// The tentative cause after it.
+    code: String,
+    over: Option<String>,
+    by: Option<String>,
+    probability: f64,
+    /// Training records with just this pair of codes.
+    support: f64,
+}
+
+impl From<domain::Underlying> for Underlying {
+    fn from(underlying: domain::Underlying) -> Self {
+        Self {
+            code: underlying.code,
+            by_box: underlying.by_box,
+            steps: underlying.steps.into_iter().map(Step::from).collect(),
+        }
+    }
+}
+
+impl From<domain::underlying::Step> for Step {
+    fn from(step: domain::underlying::Step) -> Self {
+        let (ja, en) = step.rule.explains();
+        Self {
+            rule: step.rule.name(),
+            meaning: Bilingual { ja, en },
+            code: step.code,
+            over: step.over,
+            by: step.by,
+            probability: step.probability,
+            support: step.support,
+        }
+    }
 }
 
 /// Something that could not be read.
@@ -70,6 +122,8 @@ pub(crate) struct ExternalCause {
     rule: String,
     /// The note that the row follows.
     note: String,
+    /// True where the classifier was sure of another code than the rules and its code stands.
+    by_model: bool,
     /// The learned vote: its code and share.
     model: Option<Vote>,
     /// Kind of place, a field of its own.
@@ -155,6 +209,7 @@ impl CodedDeath {
             issues: issues.into_iter().map(Issue::from).collect(),
             external: answer.external.map(ExternalCause::from),
             nature: answer.nature.map(|nature| Nature { code: nature.code, because: nature.because }),
+            underlying: answer.underlying.map(Underlying::from),
             causes: answer.causes.into_iter().map(Cause::from).collect(),
         }
     }
@@ -168,6 +223,7 @@ impl CodedDeath {
             issues: vec![issue.into()],
             external: None,
             nature: None,
+            underlying: None,
             causes: Vec::new(),
         }
     }
@@ -188,6 +244,7 @@ impl From<domain::External> for ExternalCause {
             confidence: external.confidence,
             rule: external.rule.rule.to_owned(),
             note: external.rule.note.to_owned(),
+            by_model: external.by_model,
             model: external.model.map(|vote| Vote { code: vote.code, share: vote.share }),
             place: external.place,
             slots: external.slots.into_iter().map(Slot::from).collect(),

@@ -17,5 +17,6 @@ mod site;
 
 mod browse;
 mod chart;
+mod deaths;
 mod phrase;
 mod systems;

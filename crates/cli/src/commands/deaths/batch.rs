@@ -6,8 +6,8 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use clap::Args;
-use ishizue_deaths::{DeathCoder, Memory, Reason, reasons};
-use ishizue_store::write_atomically;
+use ishizue_deaths::{Certificate, DeathCoder, Memory, Reason, reasons};
+use ishizue_store::{Queue, Waiting, write_atomically};
 use ishizue_terminology::encoding::Encoding;
 use ishizue_terminology::sha256_hex;
 use rayon::ThreadPool;
@@ -60,6 +60,9 @@ pub struct Arguments {
     /// Accept without a person what reaches this accuracy, 0.5 to 1
     #[arg(long, value_name = "ACCURACY", value_parser = accuracy)]
     accept_at: Option<f32>,
+    /// Put what needs a person before the reviewers too (the page /deaths)
+    #[arg(long)]
+    queue: bool,
     /// Encoding of the input, instead of detecting it
     #[arg(long, value_name = "ENCODING")]
     encoding: Option<Encoding>,
@@ -82,7 +85,9 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
     let coder = engine::deaths(&settings, session)?;
     let rows = Rows::open(&arguments.input, arguments.encoding)?;
     remember(&settings, &arguments.input)?;
+    let queue = arguments.queue.then(|| engine::store(&settings)).transpose()?;
     let batch = Batch {
+        queue: queue.map(|store| store.queue()).transpose()?,
         threshold: arguments.accept_at.map(|wanted| coder.threshold(wanted)),
         format: arguments.format,
         memories: Vec::new(),
@@ -124,6 +129,8 @@ struct Batch {
     coder: DeathCoder,
     threshold: Option<f32>,
     format: Format,
+    /// Where what needs a person goes too.
+    queue: Option<Queue>,
     /// One a thread: phrases that were coded before.
     memories: Vec<Mutex<Memory>>,
 }
@@ -159,6 +166,11 @@ impl Batch {
             }
             let coded: Vec<Coded> = pool.install(|| chunk.par_iter().map(|r| self.code(&rows, r)).collect());
             let written = self.written(&coded, journal.tally())?;
+            if let Some(queue) = &mut self.queue {
+                let waiting: Vec<Waiting> = coded.iter().filter_map(Coded::waiting).collect();
+                // Before the journal: what is added twice after a kill waits once.
+                queue.add(&waiting)?;
+            }
             journal.write(&written, rows.place())?;
             progress.reach(rows.place().offset, chunk.len());
         }
@@ -189,7 +201,13 @@ impl Batch {
             Ok(row) => row,
             Err(issue) => {
                 let reasons = vec![Reason::Broken];
-                return Coded { line: record.line, id: String::new(), answer: Err(issue), issues: Vec::new(), reasons };
+                return Coded {
+                    line: record.line,
+                    certificate: Certificate::default(),
+                    answer: Err(issue),
+                    issues: Vec::new(),
+                    reasons,
+                };
             }
         };
         let at = rayon::current_thread_index().unwrap_or(0);
@@ -202,7 +220,7 @@ impl Batch {
         };
         let threshold = self.threshold.unwrap_or(0.0);
         let reasons = reasons(&answer, row.certificate.is_blank(), &row.issues, threshold);
-        Coded { line: record.line, id: row.certificate.id, answer: Ok(answer), issues: row.issues, reasons }
+        Coded { line: record.line, certificate: row.certificate, answer: Ok(answer), issues: row.issues, reasons }
     }
 
     fn written(&self, coded: &[Coded], tally: &mut Tally) -> Result<Vec<Vec<u8>>> {

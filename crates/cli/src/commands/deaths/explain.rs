@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 use clap::Args;
 use ishizue_deaths::read::Row;
-use ishizue_deaths::{Answer, Certificate, External, Field, Memory, SlotUse};
+use ishizue_deaths::{Answer, Certificate, External, Field, Memory, SlotUse, Underlying};
 use ishizue_terminology::encoding::Encoding;
 
 use super::batch::LAST;
@@ -99,6 +99,9 @@ fn write(answer: &Answer, certificate: &Certificate, language: Language, out: &m
         let label = language.choose("損傷の性質", "nature of the injury");
         writeln!(out, "\n{label}: {}  ({})", nature.code, nature.because)?;
     }
+    if let Some(underlying) = &answer.underlying {
+        write_underlying(underlying, language, out)?;
+    }
     if !answer.causes.is_empty() {
         writeln!(out, "\n{}", language.choose("I欄・II欄", "lines"))?;
         let mut columns = Columns::new(language.choose(
@@ -126,7 +129,8 @@ fn write_external(external: &External, certificate: &Certificate, language: Lang
     writeln!(out, "  {}: {}  {}", language.choose("規則", "rule"), external.rule.rule, external.rule.note)?;
     if let Some(model) = &external.model {
         let label = language.choose("分類器", "classifier");
-        writeln!(out, "  {label}: {} ({:.2})", model.code, model.share)?;
+        let decided = if external.by_model { language.choose("（規則に代えて採用）", " (taken instead of the rules')") } else { "" };
+        writeln!(out, "  {label}: {} ({:.2}){decided}", model.code, model.share)?;
     }
     if !external.place.is_empty() {
         writeln!(out, "  {}: {}", language.choose("場所", "place"), external.place)?;
@@ -143,6 +147,30 @@ fn write_external(external: &External, certificate: &Certificate, language: Lang
             language.choose(slot.value_label.ja, slot.value_label.en).to_owned(),
             slot.field.map_or("", |f| field(f, language)).to_owned(),
             because(slot, certificate),
+        ]);
+    }
+    columns.write(out, "  ")?;
+    Ok(())
+}
+
+fn write_underlying(underlying: &Underlying, language: Language, out: &mut impl Write) -> Result<()> {
+    let label = language.choose("原死因", "underlying cause");
+    let by_box = if underlying.by_box { language.choose("（死因の種類による）", " (by the box of the manner)") } else { "" };
+    writeln!(out, "\n{label}: {}{by_box}", underlying.code)?;
+    let mut columns = Columns::new(language.choose(
+        ["段階", "コード", "前", "相手", "確率", "例数", "説明"],
+        ["step", "code", "over", "by", "probability", "support", "meaning"],
+    ));
+    for step in &underlying.steps {
+        let (ja, en) = step.rule.explains();
+        columns.row([
+            step.rule.name().to_owned(),
+            step.code.clone(),
+            step.over.clone().unwrap_or_default(),
+            step.by.clone().unwrap_or_default(),
+            format!("{:.2}", step.probability),
+            format!("{:.0}", step.support),
+            language.choose(ja, en).to_owned(),
         ]);
     }
     columns.write(out, "  ")?;

@@ -1,9 +1,12 @@
 //! A coded certificate as a line of JSON or a row of CSV.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use clap::ValueEnum;
 use ishizue_deaths::read::Issue;
-use ishizue_deaths::{Answer, Reason};
+use ishizue_deaths::{Answer, Certificate, Reason};
+use ishizue_store::Waiting;
 use serde::Serialize;
 
 /// How results are written.
@@ -20,8 +23,8 @@ pub enum Format {
 pub struct Coded {
     /// Line of the input.
     pub line: u64,
-    /// Identifier, empty where it could not be read.
-    pub id: String,
+    /// What was read of it.
+    pub certificate: Certificate,
     /// The answer, or why there is none.
     pub answer: Result<Answer, Issue>,
     /// What of the row could not be read.
@@ -70,6 +73,14 @@ impl Coded {
         self.reasons.is_empty()
     }
 
+    /// The certificate as one that waits for a person; `None` where none is needed, or nothing could be read.
+    pub fn waiting(&self) -> Option<Waiting> {
+        let answer = self.answer.as_ref().ok().filter(|_| !self.is_accepted())?;
+        let fields: BTreeMap<&str, String> = self.certificate.fields().into_iter().collect();
+        let reasons = self.reasons.iter().map(|reason| reason.name());
+        Some(Waiting::new(&self.certificate.id, &fields, answer.cause(), answer.confidence(), reasons))
+    }
+
     /// Adds the certificate to `out` in a format.
     ///
     /// # Errors
@@ -79,7 +90,7 @@ impl Coded {
             Format::Jsonl => {
                 let line = Line {
                     line: self.line,
-                    id: &self.id,
+                    id: &self.certificate.id,
                     accepted: self.is_accepted(),
                     answer: self.answer.as_ref().ok(),
                     error: self.answer.as_ref().err(),
@@ -107,7 +118,7 @@ impl Coded {
         let issues = issues.map(|issue| format!("{} {}", issue.field, issue.reason).trim().to_owned());
         [
             self.line.to_string(),
-            self.id.clone(),
+            self.certificate.id.clone(),
             self.is_accepted().to_string(),
             of(|e| e.code.clone()),
             of(|e| e.title.clone()),
@@ -115,7 +126,7 @@ impl Coded {
             of(|e| e.icd11.clone()),
             of(|e| e.place.clone()),
             answer.and_then(|a| a.nature.as_ref()).map(|n| n.code.clone()).unwrap_or_default(),
-            answer.map(|a| a.cause().to_owned()).unwrap_or_default(),
+            answer.and_then(|a| a.underlying.as_ref()).map(|u| u.code.clone()).unwrap_or_default(),
             of(|e| e.rule.rule.to_owned()),
             model.map(|m| m.code.clone()).unwrap_or_default(),
             model.map(|m| format!("{:.3}", m.share)).unwrap_or_default(),

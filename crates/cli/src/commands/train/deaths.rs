@@ -103,6 +103,6 @@ fn calibrated(coder: &DeathCoder, known: &[Known]) -> (Calibration, Vec<(String,
     }
     let share = |part: usize| part as f64 / known.len().max(1) as f64;
     let right = samples.iter().filter(|(_, right)| *right).count();
-    let figures = vec![("rules".to_owned(), share(right)), ("classifier".to_owned(), share(of_model))];
+    let figures = vec![("both".to_owned(), share(right)), ("classifier".to_owned(), share(of_model))];
     (Calibration::fit(&samples), figures)
 }
