@@ -201,10 +201,8 @@ pub fn warning(role: Role, problem: &Unusable, language: Language) -> String {
         Role::Phrases => {
             language.choose("候補のコードは線形の規則で順位づけします", "codes are ranked by the linear rule")
         }
-        Role::Deaths => language.choose(
-            "死亡診断書の外因は規則だけで符号します",
-            "external causes of deaths are coded by the rules alone",
-        ),
+        Role::Deaths => language
+            .choose("死亡診断書の外因は規則だけで符号します", "external causes of deaths are coded by the rules alone"),
     };
     let reason = match language {
         Language::Ja => words::japanese(problem),

@@ -26,7 +26,7 @@ impl Inputs {
     pub fn new(code: &str, vote: &ModelVote, contradicted: bool, residual: bool) -> Self {
         let flag = |holds: bool| f32::from(u8::from(holds));
         let category = |code: &str| code.get(..3).map(str::to_owned);
-        let agree = !vote.takes_over();
+        let agree = !vote.takes_over;
         Self([
             flag(agree && vote.code == code),
             flag(agree && category(&vote.code) == category(code)),
@@ -97,7 +97,8 @@ impl Calibration {
 
     /// For each threshold the accuracy of the samples that reach it.
     fn measured(&self, samples: &[(Inputs, bool)]) -> Vec<[f32; 2]> {
-        let judged: Vec<(f32, bool)> = samples.iter().map(|(inputs, right)| (self.confidence(inputs), *right)).collect();
+        let judged: Vec<(f32, bool)> =
+            samples.iter().map(|(inputs, right)| (self.confidence(inputs), *right)).collect();
         let at = |step: usize| {
             let threshold = step as f32 / (CURVE - 1) as f32;
             let reached = judged.iter().filter(|(confidence, _)| *confidence >= threshold);
@@ -116,10 +117,11 @@ mod tests {
 
     #[test]
     fn agreement_that_was_right_becomes_confidence() {
-        let vote = |code: &str, share| ModelVote { code: code.into(), share, share_of_rule: share };
+        let vote = |code: &str, share| ModelVote { code: code.into(), share, share_of_rule: share, takes_over: false };
         let agreed = Inputs::new("W01", &vote("W01", 0.9), false, false);
         let apart = Inputs::new("W01", &vote("X70", 0.2), true, true);
-        let samples: Vec<_> = (0..200).map(|i| (agreed, i % 50 != 0)).chain((0..200).map(|i| (apart, i % 2 == 0))).collect();
+        let samples: Vec<_> =
+            (0..200).map(|i| (agreed, i % 50 != 0)).chain((0..200).map(|i| (apart, i % 2 == 0))).collect();
         let fitted = Calibration::fit(&samples);
         assert!((fitted.confidence(&agreed) - 0.98).abs() < 0.02, "{}", fitted.confidence(&agreed));
         assert!((fitted.confidence(&apart) - 0.5).abs() < 0.06, "{}", fitted.confidence(&apart));

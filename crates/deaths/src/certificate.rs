@@ -91,9 +91,9 @@ impl Manner {
     pub fn parse(text: &str) -> Option<Self> {
         let text = ishizue_text::key(text);
         let number: Option<usize> = text.parse().ok();
-        let same = |word: &&str| ishizue_text::key(word) == text;
+        let same = |word: &str| ishizue_text::key(word) == text;
         (1..).zip(Self::WORDS).find_map(|(at, (manner, name, words))| {
-            (number == Some(at) || ishizue_text::key(name) == text || words.iter().any(|w| same(&w))).then_some(manner)
+            (number == Some(at) || ishizue_text::key(name) == text || words.iter().any(|w| same(w))).then_some(manner)
         })
     }
 

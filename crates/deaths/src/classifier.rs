@@ -45,6 +45,8 @@ pub struct ModelVote {
     pub share: f32,
     /// The share of the code that the rules selected, 0 where it was never seen in training.
     pub share_of_rule: f32,
+    /// True where the classifier is so sure of another code that the rules are not followed.
+    pub takes_over: bool,
 }
 
 impl ModelVote {
@@ -53,14 +55,15 @@ impl ModelVote {
     /// … where it gives their code less than this. Both were chosen on the certificates of the calibration.
     const RULED_OUT: f32 = 0.06;
 
-    /// True where the classifier is so sure of another code that the rules are not followed.
-    pub fn takes_over(&self) -> bool {
-        self.share >= Self::SURE && self.share_of_rule < Self::RULED_OUT
+    fn new(code: String, share: f32, rule: &str, share_of_rule: f32) -> Self {
+        // Who rode what against whom is read by the rules, and lost in n-grams.
+        let takes_over = !rule.starts_with('V') && share >= Self::SURE && share_of_rule < Self::RULED_OUT;
+        Self { code, share, share_of_rule, takes_over }
     }
 
     /// The share of the code that stands: its own where it takes over, else that of the rules' code.
     pub(crate) fn share_of_standing(&self) -> f32 {
-        if self.takes_over() { self.share } else { self.share_of_rule }
+        if self.takes_over { self.share } else { self.share_of_rule }
     }
 }
 
@@ -95,11 +98,9 @@ impl Classifier {
         let shares = self.model.classify(&features(certificate));
         let best = shares.iter().enumerate().max_by(|a, b| a.1.total_cmp(b.1)).map_or(0, |(at, _)| at);
         let of_rule = self.classes.binary_search_by(|known| known.as_str().cmp(rule)).ok();
-        ModelVote {
-            code: self.classes.get(best).cloned().unwrap_or_default(),
-            share: shares.get(best).copied().unwrap_or(0.0),
-            share_of_rule: of_rule.and_then(|at| shares.get(at)).copied().unwrap_or(0.0),
-        }
+        let share = |at: usize| shares.get(at).copied().unwrap_or(0.0);
+        let code = self.classes.get(best).cloned().unwrap_or_default();
+        ModelVote::new(code, share(best), rule, of_rule.map_or(0.0, share))
     }
 
     /// The classifier as a file.
@@ -112,7 +113,7 @@ impl Classifier {
         writer.metadata("rows", self.rows.to_string());
         writer.halves("weights", &[self.rows, self.classes.len()], self.model.weights());
         writer.floats("calibration", &[INPUTS + 1], self.calibration.weights());
-        writer.floats("curve", &[CURVE, 2], &self.calibration.curve().as_flattened());
+        writer.floats("curve", &[CURVE, 2], self.calibration.curve().as_flattened());
         writer.encode()
     }
 
@@ -166,8 +167,7 @@ fn grams(text: &str, field: char, out: &mut Vec<u32>) {
 fn hash(kind: &str, field: char, text: &str) -> u32 {
     let mut encoded = [0; 4];
     let bytes = kind.bytes().chain(field.encode_utf8(&mut encoded).bytes()).chain(text.bytes());
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    });
+    let hash =
+        bytes.fold(0xcbf2_9ce4_8422_2325u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3));
     (hash ^ (hash >> 32)) as u32
 }

@@ -162,7 +162,7 @@ impl DeathCoder {
         let rule = external::icd10(facts)?;
         let contradictions = external::contradictions(facts);
         let model = self.classifier.as_ref().map(|classifier| classifier.vote(certificate, &rule.code));
-        let taken_over = model.as_ref().filter(|vote| vote.takes_over());
+        let taken_over = model.as_ref().filter(|vote| vote.takes_over);
         let code = taken_over.map_or_else(|| rule.code.clone(), |vote| vote.code.clone());
         // The slots that ICD-11 is coded from are those that the rules read; where they are not followed there is none.
         let icd11 = if taken_over.is_some() { None } else { external::icd11(facts) };
@@ -221,8 +221,7 @@ const RULES_ALONE: f32 = 0.85;
 
 /// True for a category that says only that nothing more is known.
 pub(crate) fn is_residual(code: &str) -> bool {
-    static CODES: LazyLock<Vec<&str>> =
-        LazyLock::new(|| table::rows::<2>(RESIDUAL).map(|[code, _]| code).collect());
+    static CODES: LazyLock<Vec<&str>> = LazyLock::new(|| table::rows::<2>(RESIDUAL).map(|[code, _]| code).collect());
     CODES.contains(&code)
 }
 
@@ -235,8 +234,7 @@ fn tells_an_event(facts: &Facts) -> bool {
         let slot = vocabulary.slot(name);
         slot.into_iter().flat_map(|slot| facts.values(Source::Told, slot)).map(|v| vocabulary.value_name(v))
     };
-    let written = facts.all().iter().any(|fact| {
-        matches!(fact.origin, crate::facts::Origin::Words(crate::Field::Means, _))
-    });
+    let written =
+        facts.all().iter().any(|fact| matches!(fact.origin, crate::facts::Origin::Words(crate::Field::Means, _)));
     written && !values("event").any(|event| matches!(event, "unknown" | "injury"))
 }

@@ -87,6 +87,30 @@ impl Tables {
     }
 }
 
+/// Every ICD-10 code that some row of the decision table answers with, fourth characters of a slot filled in.
+pub fn reachable_codes() -> Vec<String> {
+    let vocabulary = Vocabulary::shipped();
+    let mut codes = Vec::new();
+    for rule in &Tables::shipped().icd10 {
+        match rule.then.split_once('{').and_then(|(start, rest)| Some((start, rest.strip_suffix('}')?))) {
+            Some((start, slot)) => {
+                let values = vocabulary.slot(slot).into_iter().flat_map(|slot| vocabulary.values_of(slot));
+                codes.extend(values.map(|value| format!("{start}{}", vocabulary.value_name(value))));
+            }
+            None => codes.push(rule.then.to_owned()),
+        }
+    }
+    codes.sort();
+    codes.dedup();
+    codes
+}
+
+/// Every ICD-11 code that the tables of stems and extensions write.
+pub fn icd11_codes() -> impl Iterator<Item = &'static str> {
+    let tables = Tables::shipped();
+    tables.stems.iter().chain(&tables.extensions).map(|rule| rule.then)
+}
+
 /// Digest of every declared table.
 pub(crate) fn tables_digest() -> String {
     let tables = [DERIVED, ICD10, STEMS, EXTENSIONS, CONTRADICTIONS, crate::patterns::TABLES];

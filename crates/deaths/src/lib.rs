@@ -23,7 +23,7 @@ mod vocabulary;
 pub use calibration::{Calibration, Inputs};
 pub use certificate::{Age, Certificate, Field, Manner, Sex};
 pub use coder::{Answer, DeathCoder, External, Underlying};
-pub use external::{Contradiction, Decided, SlotUse};
+pub use external::{Contradiction, Decided, SlotUse, icd11_codes, reachable_codes};
 pub use group::{Group, group_of, groups};
 pub use lines::{Cause, Memory};
 pub use nature::Nature;

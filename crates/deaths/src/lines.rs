@@ -128,14 +128,8 @@ fn as_codes(field: Field, text: &str) -> Option<Vec<Cause>> {
         words.iter().map(|word| icd10::Code::parse(word).ok().map(|code| code.as_str().to_owned())).collect();
     let codes = codes.filter(|codes| !codes.is_empty())?;
     let whole = Span::new(0, text.chars().count());
-    let cause = |code: String| Cause {
-        field,
-        span: whole,
-        text: code.clone(),
-        code,
-        title: String::new(),
-        confidence: 1.0,
-    };
+    let cause =
+        |code: String| Cause { field, span: whole, text: code.clone(), code, title: String::new(), confidence: 1.0 };
     Some(codes.into_iter().map(cause).collect())
 }
 
@@ -144,8 +138,7 @@ fn parts(text: &str) -> Vec<(Span, &str)> {
     let mut parts = Vec::new();
     let mut depth = 0usize;
     let (mut byte, mut at) = (0, 0);
-    let mut chars = 0;
-    for (index, c) in text.char_indices() {
+    for (chars, (index, c)) in text.char_indices().enumerate() {
         match c {
             '(' | '（' | '「' => depth += 1,
             ')' | '）' | '」' => depth = depth.saturating_sub(1),
@@ -155,7 +148,6 @@ fn parts(text: &str) -> Vec<(Span, &str)> {
             }
             _ => {}
         }
-        chars += 1;
     }
     push(&mut parts, text, byte..text.len(), at);
     parts
@@ -176,7 +168,8 @@ mod tests {
 
     #[test]
     fn a_line_is_cut_at_commas_outside_of_brackets() {
-        let found: Vec<_> = parts("脳挫傷、 頭蓋骨骨折（右,左）").into_iter().map(|(s, t)| (s.start, s.end, t)).collect();
+        let found: Vec<_> =
+            parts("脳挫傷、 頭蓋骨骨折（右,左）").into_iter().map(|(s, t)| (s.start, s.end, t)).collect();
         assert_eq!(found, [(0, 3, "脳挫傷"), (5, 15, "頭蓋骨骨折（右,左）")]);
         assert!(parts(" 、").is_empty());
     }

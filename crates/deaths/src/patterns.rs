@@ -175,7 +175,7 @@ impl Patterns {
                 framed.push(Hit { filled, symbols: start..end, anchor: bound.map(|(_, at)| at) });
             }
         }
-        let mut hits = tightest(framed.clone());
+        let mut hits = tightest(&framed);
         hits.append(&mut words);
         self.drop_ignored(&mut hits, &framed);
         hits.retain(|hit| Some(Vocabulary::shipped().slot_of(hit.filled)) != self.ignore);
@@ -204,7 +204,7 @@ impl Patterns {
 }
 
 /// Of the frames that bind one word, the shortest: 「自転車に乗り…衝突」 is riding it, not colliding with it.
-fn tightest(framed: Vec<Hit>) -> Vec<Hit> {
+fn tightest(framed: &[Hit]) -> Vec<Hit> {
     let vocabulary = Vocabulary::shipped();
     let rivals = [vocabulary.slot("own"), vocabulary.slot("other")];
     let is_rival = |hit: &Hit| rivals.contains(&Some(vocabulary.slot_of(hit.filled)));
@@ -272,7 +272,9 @@ fn matched(
         Item::Gap => {
             for at in start..=(start + GAP).min(symbols.len()) {
                 let ended = at > start && matches!(symbols[at - 1], '。' | '\n');
-                let other = |hit: &Hit| hit.symbols.start == at.wrapping_sub(1) && Some(vocabulary.slot_of(hit.filled)) == bound;
+                let other = |hit: &Hit| {
+                    hit.symbols.start == at.wrapping_sub(1) && Some(vocabulary.slot_of(hit.filled)) == bound
+                };
                 if ended || (at > start && words.iter().any(other)) {
                     return None;
                 }

@@ -99,7 +99,8 @@ const FIELDS: [(&str, &[&str]); 27] = [
 fn field_of(name: &str) -> Option<&'static str> {
     let key = |text: &str| ishizue_text::key(text).replace(' ', "");
     let name = key(name.trim_start_matches('\u{feff}'));
-    let same = |(field, aliases): &&(&'static str, &[&str])| key(field) == name || aliases.iter().any(|a| key(a) == name);
+    let same =
+        |(field, aliases): &&(&'static str, &[&str])| key(field) == name || aliases.iter().any(|a| key(a) == name);
     FIELDS.iter().find(same).map(|(field, _)| *field)
 }
 
@@ -151,7 +152,9 @@ fn table(text: &str, delimiter: u8, columns: &[Option<&'static str>]) -> Row {
     let cells = cells(text, delimiter);
     let mut row = Row::default();
     match cells.len().cmp(&columns.len()) {
-        std::cmp::Ordering::Less => row.issues.push(Issue::new("", "has fewer cells than the heading; the rest is empty")),
+        std::cmp::Ordering::Less => {
+            row.issues.push(Issue::new("", "has fewer cells than the heading; the rest is empty"))
+        }
         std::cmp::Ordering::Greater => {
             row.issues.push(Issue::new("", "has more cells than the heading; those beyond it were not read"));
         }
@@ -261,7 +264,8 @@ mod tests {
             let (heading, cells) = text.split_once('\n').unwrap();
             Layout::of(heading).unwrap().row(cells).unwrap()
         };
-        let japanese = row("番号,性別,年齢,死因の種類,死因ア,外因死の手段及び状況\n7,男,84歳,転倒・転落,脳挫傷,\"庭で、転倒\"");
+        let japanese =
+            row("番号,性別,年齢,死因の種類,死因ア,外因死の手段及び状況\n7,男,84歳,転倒・転落,脳挫傷,\"庭で、転倒\"");
         let english = row("id\tsex\tage\tmanner\tcause_Ia\tmeans\n7\tM\t84\t3\t脳挫傷\t庭で、転倒");
         assert_eq!(japanese, english);
         assert_eq!(japanese.certificate.means, "庭で、転倒");
@@ -271,7 +275,8 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_an_issue_and_the_rest_is_read() {
         let layout = Layout::JsonLines;
-        let row = layout.row(r#"{"id": 5, "age": "abc", "manner": "自殺", "means": ["x"], "cause_Ia": "縊死"}"#).unwrap();
+        let row =
+            layout.row(r#"{"id": 5, "age": "abc", "manner": "自殺", "means": ["x"], "cause_Ia": "縊死"}"#).unwrap();
         assert_eq!(row.certificate.lines[0], "縊死");
         assert_eq!(row.certificate.manner, Some(Manner::Suicide));
         assert_eq!(row.issues.iter().map(|i| i.field.as_ref()).collect::<Vec<_>>(), ["age", "means"]);

@@ -26,13 +26,6 @@ impl Condition {
     pub(crate) fn holds(&self, facts: &Facts) -> bool {
         self.0.iter().all(|term| term.holds(facts))
     }
-
-    /// The slots with values that make this condition hold, for the evidence.
-    #[allow(dead_code)]
-    pub(crate) fn because<'a>(&'a self, facts: &'a Facts) -> impl Iterator<Item = (Source, Filled)> + 'a {
-        self.0.iter().flat_map(move |term| term.because(facts))
-    }
-
 }
 
 impl Term {
@@ -41,18 +34,6 @@ impl Term {
             Self::OneOf { source, values, not } => values.iter().any(|v| facts.has(*source, *v)) != *not,
             Self::Slot { source, slot, not } => facts.has_slot(*source, *slot) != *not,
             Self::Age { below, years } => facts.age().is_some_and(|age| (age < *years) == *below),
-        }
-    }
-
-    fn because(&self, facts: &Facts) -> Vec<(Source, Filled)> {
-        match self {
-            Self::OneOf { source, values, not: false } => {
-                values.iter().filter(|v| facts.has(*source, **v)).map(|v| (*source, *v)).collect()
-            }
-            Self::Slot { source, slot, not: false } => {
-                facts.values(*source, *slot).map(|v| (*source, v)).collect()
-            }
-            _ => Vec::new(),
         }
     }
 }
@@ -84,9 +65,9 @@ fn term(text: &str) -> Result<Term, String> {
     };
     let slot = vocabulary.slot(name).ok_or_else(|| format!("no such slot: {name}"))?;
     let Some(values) = values else { return Ok(Term::Slot { source, slot, not }) };
-    let values = values.split('|').map(|value| {
-        vocabulary.value(slot, value).ok_or_else(|| format!("no such value: {name}={value}"))
-    });
+    let values = values
+        .split('|')
+        .map(|value| vocabulary.value(slot, value).ok_or_else(|| format!("no such value: {name}={value}")));
     Ok(Term::OneOf { source, values: values.collect::<Result<_, _>>()?, not })
 }
 

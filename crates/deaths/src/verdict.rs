@@ -27,15 +27,8 @@ pub enum Reason {
 
 impl Reason {
     /// All reasons, in the order of tables.
-    pub const ALL: [Self; 7] = [
-        Self::Broken,
-        Self::Issues,
-        Self::Blank,
-        Self::Contradiction,
-        Self::Disagreement,
-        Self::Doubt,
-        Self::NoCause,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Broken, Self::Issues, Self::Blank, Self::Contradiction, Self::Disagreement, Self::Doubt, Self::NoCause];
 
     /// Its name in tables and JSON.
     pub fn name(self) -> &'static str {
@@ -69,7 +62,8 @@ pub fn reasons(answer: &Answer, blank: bool, issues: &[Issue], threshold: f32) -
     let external = answer.external.as_ref();
     let category = |code: &str| code.get(..3).map(str::to_owned);
     let disagree = |code: &str, other: &str| category(code) != category(other);
-    let apart = external.is_some_and(|e| e.by_model || e.model.as_ref().is_some_and(|vote| disagree(&e.code, &vote.code)));
+    let apart =
+        external.is_some_and(|e| e.by_model || e.model.as_ref().is_some_and(|vote| disagree(&e.code, &vote.code)));
     let doubted = external.is_some_and(|e| e.confidence < threshold);
     let held = [
         (!issues.is_empty(), Reason::Issues),

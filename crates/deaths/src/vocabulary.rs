@@ -93,6 +93,10 @@ impl Vocabulary {
         self.value_names.get(&(slot, name)).copied()
     }
 
+    pub(crate) fn values_of(&self, slot: Slot) -> impl Iterator<Item = Filled> + '_ {
+        (0..).zip(&self.values).filter(move |(_, value)| value.slot == slot).map(|(at, _)| Filled(at))
+    }
+
     pub(crate) fn slot_of(&self, filled: Filled) -> Slot {
         self.values.get(filled.0 as usize).map_or(Slot(0), |v| v.slot)
     }

@@ -5,6 +5,7 @@
 mod code;
 mod completions;
 mod config;
+mod deaths;
 mod eval_documents;
 mod eval_lists;
 mod eval_phrases;

@@ -15,11 +15,11 @@ use ishizue_terminology::icd10;
 use crate::application::Shared;
 use crate::extract::{self, JsonOrText};
 use crate::problem::{Problem, ProblemCode};
+use crate::wire::ProblemDetails;
 use crate::wire::deaths::{
     BrokenRow, CodedDeath, CodedDeaths, DeathsRequest, DecisionMade, DecisionRequest, Queue, QueueAdded, QueueDetail,
     QueueItem, QueueQuery,
 };
-use crate::wire::ProblemDetails;
 
 /// Accuracy from which no person is asked where the request says nothing.
 const ACCEPT_AT: f32 = 0.97;
@@ -112,7 +112,7 @@ fn add(coder: &DeathCoder, store: &Store, text: &str) -> Result<QueueAdded, Prob
         match layout.row(row) {
             Ok(row) => {
                 added.read += 1;
-                waiting.extend(waits(coder, row, threshold, &mut memory));
+                waiting.extend(waits(coder, &row, threshold, &mut memory));
             }
             Err(issue) => added.broken.push(BrokenRow { line, reason: issue.reason.into_owned() }),
         }
@@ -122,7 +122,7 @@ fn add(coder: &DeathCoder, store: &Store, text: &str) -> Result<QueueAdded, Prob
 }
 
 /// The certificate as one that waits; `None` where no person is needed.
-fn waits(coder: &DeathCoder, row: Row, threshold: f32, memory: &mut Memory) -> Option<Waiting> {
+fn waits(coder: &DeathCoder, row: &Row, threshold: f32, memory: &mut Memory) -> Option<Waiting> {
     let answer = coder.code(&row.certificate, memory);
     let reasons = reasons(&answer, row.certificate.is_blank(), &row.issues, threshold);
     let fields: BTreeMap<&str, String> = row.certificate.fields().into_iter().collect();
@@ -167,7 +167,11 @@ fn listed(store: &Store, decided: Option<bool>, limit: usize) -> Result<Queue, P
     let count = items.iter().filter(|item| item.decision.is_some()).count();
     items.retain(|item| decided.is_none_or(|wanted| item.decision.is_some() == wanted));
     items.sort_by(|a, b| {
-        a.decision.is_some().cmp(&b.decision.is_some()).then(a.confidence.total_cmp(&b.confidence)).then(a.id.cmp(&b.id))
+        a.decision
+            .is_some()
+            .cmp(&b.decision.is_some())
+            .then(a.confidence.total_cmp(&b.confidence))
+            .then(a.id.cmp(&b.id))
     });
     items.truncate(limit);
     Ok(Queue { total, decided: count, items })
@@ -289,6 +293,7 @@ fn store(context: &Shared) -> Result<Store, Problem> {
     context.application.store.clone().ok_or(Problem::new(ProblemCode::NoQueue))
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "the shape that map_err takes")]
 fn unkept(error: ishizue_store::StoreError) -> Problem {
     tracing::error!(%error, "the queue of certificates cannot be read or written");
     Problem::new(ProblemCode::Internal)

@@ -72,7 +72,7 @@ fn the_description_of_the_api_is_drawn() {
     let Some(site) = Site::start() else { return };
     let browser = &site.browser;
     site.open("/api#body-too-large");
-    browser.wait("document.querySelectorAll('.operation').length === 9");
+    browser.wait("document.querySelectorAll('.operation').length === 15");
     assert!(browser.text("document.getElementById('body-too-large').textContent").contains("413"));
     assert!(browser.text("document.getElementById('code_chart').textContent").contains("/api/v1/code"));
     let dangling = "[...document.querySelectorAll('a[href^=\"#\"]')].filter((a) => !document.getElementById(a.hash.slice(1))).map((a) => a.hash)";

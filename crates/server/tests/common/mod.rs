@@ -7,8 +7,10 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use ishizue_coding::{Coder, Settings, Systems};
+use ishizue_deaths::DeathCoder;
 use ishizue_index::Lexicon;
 use ishizue_server::{Application, Limits, ReleaseSummary};
+use ishizue_store::Store;
 use ishizue_terminology::{
     ConceptKind::{Block, Chapter, Code},
     DesignationUse::{Abbreviation, Preferred, Synonym},
@@ -91,6 +93,11 @@ fn meta(system: &str, edition: &str) -> ReleaseMeta {
     }
 }
 
+/// A data directory of its own; what it holds is gone with the machine's temporary files.
+fn empty_store() -> Store {
+    Store::open(tempfile::tempdir().unwrap().keep()).unwrap()
+}
+
 /// An application over [`release`], with an older edition in its catalogue.
 pub fn application(limits: Limits) -> Application {
     let release = release();
@@ -99,6 +106,8 @@ pub fn application(limits: Limits) -> Application {
     let older = ReleaseSummary { meta: meta("starter", "2025"), ..ReleaseSummary::of(&release, false) };
     let coder = Coder::new(Arc::new(vec![release]), Arc::new(lexicon), Settings::default()).unwrap();
     Application {
+        deaths: DeathCoder::new(coder.clone()),
+        store: Some(empty_store()),
         coder,
         catalogue: vec![older, current],
         models: Vec::new(),

@@ -94,7 +94,7 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
         coder,
     };
     let run = run_digest(arguments, &batch)?;
-    let tally = batch.run(arguments, rows, run, pool(settings.jobs.value)?, session)?;
+    let tally = batch.run(arguments, rows, run, &pool(settings.jobs.value)?, session)?;
     tally.write(settings.language.value, session.out())?;
     Ok(Exit::Success)
 }
@@ -141,7 +141,7 @@ impl Batch {
         arguments: &Arguments,
         mut rows: Rows,
         run: String,
-        pool: ThreadPool,
+        pool: &ThreadPool,
         session: &Session,
     ) -> Result<Tally> {
         self.memories = (0..pool.current_num_threads()).map(|_| Mutex::new(Memory::default())).collect();

@@ -86,8 +86,11 @@ fn find(arguments: &Arguments, input: &std::path::Path) -> Result<Row> {
             _ => {}
         }
     }
-    Err(DataError(format!("{} has no certificate of that identifier; `line:N` takes the one on line N", input.display()))
-        .into())
+    Err(DataError(format!(
+        "{} has no certificate of that identifier; `line:N` takes the one on line N",
+        input.display()
+    ))
+    .into())
 }
 
 fn write(answer: &Answer, certificate: &Certificate, language: Language, out: &mut impl Write) -> Result<()> {
@@ -104,10 +107,10 @@ fn write(answer: &Answer, certificate: &Certificate, language: Language, out: &m
     }
     if !answer.causes.is_empty() {
         writeln!(out, "\n{}", language.choose("I欄・II欄", "lines"))?;
-        let mut columns = Columns::new(language.choose(
-            ["欄", "記載", "コード", "名称", "確信度"],
-            ["line", "words", "code", "title", "confidence"],
-        ));
+        let mut columns = Columns::new(
+            language
+                .choose(["欄", "記載", "コード", "名称", "確信度"], ["line", "words", "code", "title", "confidence"]),
+        );
         for cause in &answer.causes {
             columns.row([
                 field(cause.field, language).to_owned(),
@@ -122,14 +125,23 @@ fn write(answer: &Answer, certificate: &Certificate, language: Language, out: &m
     Ok(())
 }
 
-fn write_external(external: &External, certificate: &Certificate, language: Language, out: &mut impl Write) -> Result<()> {
+fn write_external(
+    external: &External,
+    certificate: &Certificate,
+    language: Language,
+    out: &mut impl Write,
+) -> Result<()> {
     let label = language.choose("外因", "external cause");
     writeln!(out, "{label}: {} {}  [{}]", external.code, external.title, confidence(external.confidence))?;
     writeln!(out, "  ICD-11: {}", external.icd11)?;
     writeln!(out, "  {}: {}  {}", language.choose("規則", "rule"), external.rule.rule, external.rule.note)?;
     if let Some(model) = &external.model {
         let label = language.choose("分類器", "classifier");
-        let decided = if external.by_model { language.choose("（規則に代えて採用）", " (taken instead of the rules')") } else { "" };
+        let decided = if external.by_model {
+            language.choose("（規則に代えて採用）", " (taken instead of the rules')")
+        } else {
+            ""
+        };
         writeln!(out, "  {label}: {} ({:.2}){decided}", model.code, model.share)?;
     }
     if !external.place.is_empty() {
@@ -155,7 +167,11 @@ fn write_external(external: &External, certificate: &Certificate, language: Lang
 
 fn write_underlying(underlying: &Underlying, language: Language, out: &mut impl Write) -> Result<()> {
     let label = language.choose("原死因", "underlying cause");
-    let by_box = if underlying.by_box { language.choose("（死因の種類による）", " (by the box of the manner)") } else { "" };
+    let by_box = if underlying.by_box {
+        language.choose("（死因の種類による）", " (by the box of the manner)")
+    } else {
+        ""
+    };
     writeln!(out, "\n{label}: {}{by_box}", underlying.code)?;
     let mut columns = Columns::new(language.choose(
         ["段階", "コード", "前", "相手", "確率", "例数", "説明"],

@@ -130,7 +130,7 @@ impl Coded {
             of(|e| e.rule.rule.to_owned()),
             model.map(|m| m.code.clone()).unwrap_or_default(),
             model.map(|m| format!("{:.3}", m.share)).unwrap_or_default(),
-            of(|e| slots(e)),
+            of(slots),
             of(|e| e.contradictions.iter().map(|c| c.ja).collect::<Vec<_>>().join(" ")),
             self.reasons.iter().map(|reason| reason.name()).collect::<Vec<_>>().join(" "),
             issues.collect::<Vec<_>>().join("; "),

@@ -66,9 +66,11 @@ impl Tally {
                 row(language.choose(group.label.ja, group.label.en).to_owned(), *counts);
             }
         }
-        for (name, ja, en) in
-            [(NATURAL, "病死等", "no external cause"), ("none", "符号なし", "no code"), ("broken", "読取不能", "broken")]
-        {
+        for (name, ja, en) in [
+            (NATURAL, "病死等", "no external cause"),
+            ("none", "符号なし", "no code"),
+            ("broken", "読取不能", "broken"),
+        ] {
             if let Some(counts) = self.groups.get(name) {
                 row(language.choose(ja, en).to_owned(), *counts);
             }
@@ -83,8 +85,7 @@ impl Tally {
             return Ok(());
         }
         writeln!(out)?;
-        let mut columns =
-            Columns::new(language.choose(["確認の理由", "件数"], ["reason for review", "n"])).right([1]);
+        let mut columns = Columns::new(language.choose(["確認の理由", "件数"], ["reason for review", "n"])).right([1]);
         for reason in Reason::ALL {
             if let Some(count) = self.reasons.get(reason.name()) {
                 let (ja, en) = reason.words();

@@ -201,8 +201,8 @@ impl Report {
     }
 
     fn write(&self, out: &mut impl Write) -> io::Result<()> {
-        let mut columns =
-            Columns::new(["group", "n", "accuracy", "category", "coverage", "accepted", "nature"]).right([1, 2, 3, 4, 5, 6]);
+        let mut columns = Columns::new(["group", "n", "accuracy", "category", "coverage", "accepted", "nature"])
+            .right([1, 2, 3, 4, 5, 6]);
         let groups = self.by_group.iter().map(|(name, report)| (*name, report));
         for (name, report) in groups.chain([("all", self)]) {
             columns.row([

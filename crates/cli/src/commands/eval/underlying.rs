@@ -53,7 +53,8 @@ pub struct Report {
 pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> {
     let mut known = records::read(&arguments.file)?;
     if let Some(every) = arguments.every.map(usize::from) {
-        known = known.into_iter().enumerate().filter(|(at, _)| records::is_left_out(*at, every)).map(|(_, k)| k).collect();
+        known =
+            known.into_iter().enumerate().filter(|(at, _)| records::is_left_out(*at, every)).map(|(_, k)| k).collect();
     }
     let own = arguments.relations.as_deref().map(records::relations).transpose()?;
     let relations = match &own {

@@ -55,7 +55,8 @@ pub(super) fn run(arguments: &Arguments, session: &mut Session) -> Result<Exit> 
         let chosen = known.iter().enumerate().filter(|(at, _)| records::is_left_out(*at, plan.every) == wanted);
         chosen.map(|(_, known)| known.clone()).collect()
     };
-    let relations = Relations::read(&train(&pairs(&kept(false)), &learning)).context("the table cannot be read again")?;
+    let relations =
+        Relations::read(&train(&pairs(&kept(false)), &learning)).context("the table cannot be read again")?;
     let (report, _) = measure(&kept(true), &relations);
     session.json(&report)?;
     let table = train(&pairs(&known), &learning);
