@@ -2,6 +2,7 @@
 
 mod charts;
 mod cold;
+mod deaths;
 mod dictionary;
 mod open;
 mod peers;
@@ -34,12 +35,14 @@ pub(crate) enum Suite {
     Reading,
     /// ICD-11, ICF, J-FAGY, laboratory items, and the FHIR service
     Systems,
+    /// Death certificates in a batch
+    Deaths,
     /// Other searches over the same terms
     Peers,
 }
 
 impl Suite {
-    const EACH: [Self; 8] = [
+    const EACH: [Self; 9] = [
         Self::Open,
         Self::Dictionary,
         Self::Phrases,
@@ -47,6 +50,7 @@ impl Suite {
         Self::Cold,
         Self::Reading,
         Self::Systems,
+        Self::Deaths,
         Self::Peers,
     ];
 
@@ -67,6 +71,7 @@ impl Suite {
             Self::Cold => ("cold", cold::run(world, report)),
             Self::Reading => ("reading", reading::run(world, report)),
             Self::Systems => ("systems", systems::run(world, report)),
+            Self::Deaths => ("deaths", deaths::run(world, report)),
             Self::Peers => ("peers", peers::run(world, report)),
         };
         match done {

@@ -34,6 +34,8 @@ pub const TARGETS: [Target; 21] = [
     Target { name: "read_jlac", run: targets::read_jlac, seeds: seeds::jlac, smoke_inputs: 2_000 },
     Target { name: "expressions", run: targets::expressions, seeds: seeds::expressions, smoke_inputs: 6_000 },
     Target { name: "read_fhir", run: targets::read_fhir, seeds: seeds::fhir, smoke_inputs: 4_000 },
+    Target { name: "deaths", run: targets::deaths, seeds: seeds::deaths, smoke_inputs: 2_000 },
+    Target { name: "deaths_tables", run: targets::deaths_tables, seeds: seeds::deaths_tables, smoke_inputs: 4_000 },
     Target { name: "read_table", run: targets::read_table, seeds: seeds::table, smoke_inputs: 4_000 },
     Target { name: "encoding", run: targets::encoding, seeds: seeds::encodings, smoke_inputs: 6_000 },
     Target { name: "lexicon_decode", run: targets::lexicon_decode, seeds: seeds::lexicons, smoke_inputs: 1_500 },

@@ -222,3 +222,23 @@ pub fn small() -> Vec<Release> {
 pub fn starter() -> Release {
     starter::release()
 }
+
+/// Files of certificates.
+pub fn deaths() -> Vec<Vec<u8>> {
+    let seeds = [
+        "{\"id\": \"1\", \"age\": 80, \"manner\": \"転倒・転落\", \"cause_Ia\": \"脳挫傷\", \"means\": \"自宅の階段から転落\"}\n",
+        "番号,死因の種類,死因ア,手段及び状況\n1,交通事故,多発外傷,\"自転車で走行中、乗用車にはねられた\"\n",
+        "id\tmanner\tcause_Ia\tmeans\n1\t自殺\t縊死\t遺書あり。縊首。\n2\t病死\tS065 W18\t\n",
+    ];
+    seeds.iter().map(|seed| seed.as_bytes().to_vec()).collect()
+}
+
+/// Relations, official decision tables, and the head of a classifier.
+pub fn deaths_tables() -> Vec<Vec<u8>> {
+    let seeds = [
+        "B\tA00\tA09\nB\tI10\tI15\nI\tE\t-1.5\nW\tE\ta\tI10\t0.5\nP\tE\tI10\tI21\t0.7\nN\tE\tI10\tI21\t3\t1\nL\t6\tI10\tN185\t9\tI120:8\n",
+        "# tables\ncausal\tI10\tI20\tI25\nlinkage\tI10\tN18\tN19\tI120\n",
+        "J189 I10\nN185\n",
+    ];
+    seeds.iter().map(|seed| seed.as_bytes().to_vec()).collect()
+}

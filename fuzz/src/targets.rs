@@ -7,6 +7,10 @@ use std::sync::{Arc, LazyLock};
 use ishizue_coding::corpus::{parse_annotated, parse_lists};
 use ishizue_coding::training::tagger::projected;
 use ishizue_coding::{Coder, Coding, Provenance, Settings};
+use ishizue_deaths::classifier::Classifier;
+use ishizue_deaths::read::Layout;
+use ishizue_deaths::underlying::{Official, Record, Relations, select};
+use ishizue_deaths::{DeathCoder, Memory};
 use ishizue_index::{Lexicon, TermId};
 use ishizue_nn::tagger::Tagger;
 use ishizue_store::models::Card;
@@ -32,7 +36,49 @@ static CODER: LazyLock<Coder> = LazyLock::new(|| {
     }
 });
 
+static DEATHS: LazyLock<DeathCoder> = LazyLock::new(|| DeathCoder::new(CODER.clone()));
+
+static DEATHS_RELATIONS: LazyLock<Relations> = LazyLock::new(|| match Relations::shipped() {
+    Ok(relations) => relations.clone(),
+    Err(error) => panic!("the table that ships is read: {error}"),
+});
+
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::compile(&[&seeds::starter()]));
+
+/// A file of certificates, a heading and rows: each row is read with issues or refused, and what was read is coded.
+pub fn deaths(data: &[u8]) {
+    let text = text(data);
+    let Some(Ok(layout)) = text.lines().next().map(Layout::of) else { return };
+    for row in text.lines().skip(usize::from(layout.has_heading())).take(4) {
+        let Ok(row) = layout.row(row) else { continue };
+        let answer = DEATHS.code(&row.certificate, &mut Memory::default());
+        let Some(external) = answer.external else { continue };
+        assert!((0.0..=1.0).contains(&external.confidence) && !external.code.is_empty());
+        for slot in &external.slots {
+            let (Some(field), Some(span)) = (slot.field, slot.span) else { continue };
+            let found = row.certificate.texts().find(|(known, _)| *known == field);
+            let length = found.map_or(0, |(_, text)| text.chars().count());
+            assert!(span.start < span.end && span.end <= length, "a slot's words lie in its field");
+        }
+    }
+}
+
+/// Tables of relations and official decision tables: refused with a line, or safe to select with.
+pub fn deaths_tables(data: &[u8]) {
+    let text = text(data);
+    let record = Record {
+        lines: text.lines().take(4).map(|line| line.split_whitespace().map(str::to_owned).collect()).collect(),
+        part2: vec!["I10".to_owned()],
+    };
+    let relations = Relations::read(&text).unwrap_or_else(|_| DEATHS_RELATIONS.clone());
+    let relations = match Official::read(&text) {
+        Ok(official) => relations.with_official(official),
+        Err(_) => relations,
+    };
+    assert!(select(&record, &relations).code.len() <= 4);
+    let weights = Classifier::decode(data);
+    assert!(weights.is_err() || data.len() > 8);
+}
 
 /// A release file: refused, or as sound as a built one. Every input is read a second time with its checksum mended,
 /// or no mutation would get past it.

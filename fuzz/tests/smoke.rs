@@ -60,6 +60,7 @@ macro_rules! smoke {
 
 smoke! {
     release_decode read_medis read_icd10 read_icd11 read_map read_icf read_jfagy read_clins read_jlac expressions read_fhir
+    deaths deaths_tables
     read_table encoding lexicon_decode normalise_sections_assertion
     code_chart code_phrase model_decode model_card corpus_annotated corpus_lists
 }

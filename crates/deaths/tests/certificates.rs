@@ -31,7 +31,7 @@ fn external_causes_of_the_cases() {
             manner: Manner::parse(manner),
             age: Age::parse(age),
             place_type: place.clone(),
-            means: means.clone(),
+            means,
             ..Certificate::default()
         };
         certificate.lines.iter_mut().zip(lines.split(" / ")).for_each(|(line, text)| text.clone_into(line));
@@ -160,8 +160,8 @@ proptest! {
     fn any_text_is_coded(means in "[\\PC\\n]{0,80}", line in "[\\PC]{0,30}", manner in 0..13usize) {
         let certificate = Certificate {
             manner: Manner::parse(&manner.to_string()),
-            means: means.clone(),
-            lines: [line.clone(), String::new(), line.clone(), String::new()],
+            means,
+            lines: [line.clone(), String::new(), line, String::new()],
             ..Certificate::default()
         };
         let answer = code(&certificate);

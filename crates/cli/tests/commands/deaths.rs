@@ -26,7 +26,7 @@ fn a_batch_is_coded_with_evidence_and_counted() {
     for part in ["intentional self-harm", "falls", "no external cause", "all", "100.0 %"] {
         assert!(summary.contains(part), "{part}: {summary}");
     }
-    let lines: Vec<serde_json::Value> = bench.read("out.jsonl").lines().map(|line| json(line)).collect();
+    let lines: Vec<serde_json::Value> = bench.read("out.jsonl").lines().map(json).collect();
     let codes: Vec<&str> = lines.iter().map(|line| line["external"]["code"].as_str().unwrap_or("")).collect();
     assert_eq!(codes, ["X70", "W10", ""]);
     assert_eq!(lines[0]["nature"]["code"], "T71");
@@ -47,14 +47,18 @@ fn bad_rows_are_reported_with_their_line_and_the_rest_is_coded() {
     let bench = Bench::new();
     let mut bytes = ROWS.as_bytes().to_vec();
     bytes.extend_from_slice(b"{\"id\": \"4\", \"mea\n\n");
-    let (sjis, ..) = encoding_rs::SHIFT_JIS.encode("{\"id\": \"5\", \"manner\": \"窒息\", \"means\": \"餅を喉に詰まらせた\"}\n");
+    let (sjis, ..) =
+        encoding_rs::SHIFT_JIS.encode("{\"id\": \"5\", \"manner\": \"窒息\", \"means\": \"餅を喉に詰まらせた\"}\n");
     bytes.extend_from_slice(&sjis);
     bytes.extend_from_slice(format!("{{\"id\": \"6\", \"means\": \"{}\"}}\n", "転".repeat(34_000)).as_bytes());
     bytes.extend_from_slice(b"{\"id\": \"7\"}\n\xff\xfe\x00\n");
-    bytes.extend_from_slice("{\"id\": \"8\", \"age\": \"abc\", \"manner\": \"病死及び自然死\", \"means\": \"遺書を残し縊首した\"}".as_bytes());
+    bytes.extend_from_slice(
+        "{\"id\": \"8\", \"age\": \"abc\", \"manner\": \"病死及び自然死\", \"means\": \"遺書を残し縊首した\"}"
+            .as_bytes(),
+    );
     bench.write("in.jsonl", &bytes);
     bench.out(&["deaths", "code", "in.jsonl", "--out", "out.jsonl"]);
-    let lines: Vec<serde_json::Value> = bench.read("out.jsonl").lines().map(|line| json(line)).collect();
+    let lines: Vec<serde_json::Value> = bench.read("out.jsonl").lines().map(json).collect();
     let told: Vec<(u64, &str, String)> = lines
         .iter()
         .map(|line| {
@@ -81,7 +85,11 @@ fn bad_rows_are_reported_with_their_line_and_the_rest_is_coded() {
     assert_eq!(lines[4]["issues"][0]["reason"], "is not UTF-8 as the rest of the file; it was read as Shift_JIS");
     assert_eq!(lines[8]["external"]["code"], "X70");
     let secret = "餅を喉に詰まらせた";
-    assert!(!lines.iter().any(|line| line["error"].to_string().contains(secret) || line["issues"].to_string().contains(secret)));
+    assert!(
+        !lines
+            .iter()
+            .any(|line| line["error"].to_string().contains(secret) || line["issues"].to_string().contains(secret))
+    );
 }
 
 #[test]
@@ -91,7 +99,7 @@ fn a_csv_with_an_open_quote_loses_that_row_alone() {
     let (bytes, ..) = encoding_rs::SHIFT_JIS.encode(rows);
     bench.write("in.csv", &bytes);
     bench.out(&["deaths", "code", "in.csv", "--out", "out.jsonl"]);
-    let lines: Vec<serde_json::Value> = bench.read("out.jsonl").lines().map(|line| json(line)).collect();
+    let lines: Vec<serde_json::Value> = bench.read("out.jsonl").lines().map(json).collect();
     let codes: Vec<&str> = lines.iter().map(|line| line["external"]["code"].as_str().unwrap_or("")).collect();
     assert_eq!(codes, ["W10", "", "W65", "W74"]);
     assert_eq!(lines[1]["error"]["reason"], "has a quote that is not closed; close it, or double it inside a cell");
@@ -152,9 +160,13 @@ fn a_journal_of_other_settings_is_not_gone_on_with() {
 #[test]
 fn what_is_accepted_and_what_waits_are_two_files() {
     let bench = Bench::new();
-    let rows = format!("{ROWS}{}\n", r#"{"id": "4", "age": 50, "manner": "転倒・転落", "cause_Ia": "大腿骨頚部骨折", "means": "遺書あり。自宅マンション6階から飛び降りた"}"#);
+    let rows = format!(
+        "{ROWS}{}\n",
+        r#"{"id": "4", "age": 50, "manner": "転倒・転落", "cause_Ia": "大腿骨頚部骨折", "means": "遺書あり。自宅マンション6階から飛び降りた"}"#
+    );
     bench.write("in.jsonl", rows);
-    let mut command = bench.command(&["deaths", "code", "in.jsonl", "--out", "out.jsonl", "--accept-at", "0.97", "--queue"]);
+    let mut command =
+        bench.command(&["deaths", "code", "in.jsonl", "--out", "out.jsonl", "--accept-at", "0.97", "--queue"]);
     let ended = command.env_remove("ISHIZUE_MODELS").output().unwrap();
     assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
     let ids = |name: &str| -> Vec<String> {
@@ -208,7 +220,10 @@ fn figures_are_those_of_the_issue() {
 #[test]
 fn underlying_causes_are_measured_and_official_tables_go_before() {
     let bench = Bench::new();
-    bench.write("records.tsv", "sex\tage\tline1\tline2\tline3\tline4\tline5\tpart2\tunderlying\nM\t40\tI469\tJ189\tG309\t\t\t\tG309\n");
+    bench.write(
+        "records.tsv",
+        "sex\tage\tline1\tline2\tline3\tline4\tline5\tpart2\tunderlying\nM\t40\tI469\tJ189\tG309\t\t\t\tG309\n",
+    );
     let report = json(&bench.out(&["eval", "underlying", "records.tsv", "--json"]));
     assert_eq!((report["n"].as_u64(), report["accuracy"].as_f64()), (Some(1), Some(1.0)));
     bench.write("bad.tsv", "causal\tI10\tI20\tI25\ncausal\tnothing\t\t\n");

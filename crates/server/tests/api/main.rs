@@ -10,6 +10,7 @@
 mod common;
 
 mod coding;
+mod deaths;
 mod fhir;
 mod operation;
 mod pages;
