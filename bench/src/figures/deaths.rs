@@ -108,7 +108,7 @@ struct Own {
 
 /// A TF-IDF and linear classifier, learned from the same files and measured on the same ones.
 fn peer(binary: &Path, data: &Path, report: &mut Report) -> Result<()> {
-    let held_out = workspace().join("corpus/deaths/test.jsonl");
+    let held_out = workspace().join("corpus/deaths/calibration.jsonl");
     let script = workspace().join("bench/peers/deaths.py");
     let learned = CORPUS.map(|file| workspace().join(file));
     let output = Command::new("python3").arg(script).arg(&held_out).args(learned).output();

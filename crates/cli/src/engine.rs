@@ -10,7 +10,7 @@ use ishizue_index::Lexicon;
 use ishizue_server::ModelSummary;
 use ishizue_store::Store;
 use ishizue_store::models::Card;
-use ishizue_terminology::{Release, starter};
+use ishizue_terminology::{Release, sha256_hex, starter};
 
 use crate::exit::DataError;
 use crate::models::{self, Role};
@@ -129,7 +129,7 @@ pub fn deaths(settings: &Settings, session: &Session) -> Result<DeathCoder> {
 pub fn deaths_over(lines: Coder, settings: &Settings, session: &Session) -> DeathCoder {
     let mut coder = DeathCoder::new(lines);
     match official(settings) {
-        Ok(Some(official)) => coder = coder.with_official(official),
+        Ok(Some((official, digest))) => coder = coder.with_official(official, digest),
         Ok(None) => {}
         Err(error) => session.complain(format_args!("{error:#}; the learned relations are used alone")),
     }
@@ -143,11 +143,11 @@ pub fn deaths_over(lines: Coder, settings: &Settings, session: &Session) -> Deat
     }
 }
 
-/// The decision tables that the user has taken over; `None` where there are none.
+/// The decision tables that the user has taken over, with the digest of their text; `None` where there are none.
 ///
 /// # Errors
 /// A file that cannot be read, or is not what `deaths tables` wrote.
-fn official(settings: &Settings) -> Result<Option<Official>> {
+fn official(settings: &Settings) -> Result<Option<(Official, String)>> {
     let path = settings.data_dir.value.join(OFFICIAL);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
@@ -155,7 +155,7 @@ fn official(settings: &Settings) -> Result<Option<Official>> {
         Err(error) => return Err(error).with_context(|| format!("cannot read {}", path.display())),
     };
     let hint = || DataError(format!("{} cannot be used; take the tables over again", path.display()));
-    Ok(Some(Official::read(&text).with_context(hint)?))
+    Ok(Some((Official::read(&text).with_context(hint)?, sha256_hex(text.as_bytes()))))
 }
 
 fn summary(card: Card) -> ModelSummary {

@@ -8,7 +8,7 @@ use ishizue_text::table;
 use serde::Serialize;
 
 use crate::calibration::Inputs;
-use crate::certificate::{Certificate, Manner};
+use crate::certificate::{Certificate, Field, Manner};
 use crate::classifier::{Classifier, ModelVote};
 use crate::external::{self, Contradiction, Decided, SlotUse};
 use crate::facts::{Facts, Source};
@@ -24,6 +24,8 @@ pub struct DeathCoder {
     classifier: Option<Arc<Classifier>>,
     /// What can cause what; `None` where the table that ships cannot be read.
     relations: Option<Arc<Relations>>,
+    /// Digest of the user's own decision tables; empty where there are none.
+    official: String,
 }
 
 /// What a certificate was coded to, with the evidence.
@@ -60,9 +62,17 @@ impl Answer {
         self.external.as_ref().map(|external| external.code.as_str()).or(underlying).unwrap_or_default()
     }
 
-    /// How sure the external cause is, 0 to 1; 0 where there is none.
+    /// How sure the cause is, 0 to 1: calibrated for an external cause; for a disease the least of what it rests on, the
+    /// codes of part I and the steps, which nobody has calibrated. 0 where there is no cause.
     pub fn confidence(&self) -> f32 {
-        self.external.as_ref().map_or(0.0, |external| external.confidence)
+        if let Some(external) = &self.external {
+            return external.confidence;
+        }
+        let Some(underlying) = &self.underlying else { return 0.0 };
+        let of_part1 = self.causes.iter().filter(|cause| matches!(cause.field, Field::Line(_)));
+        let codes = of_part1.map(|cause| cause.confidence);
+        let steps = underlying.steps.iter().map(|step| step.probability as f32);
+        codes.chain(steps).fold(1.0, f32::min)
     }
 }
 
@@ -96,12 +106,13 @@ impl DeathCoder {
     /// A coder of certificates whose lines are coded by `coder`, and whose rules vote alone.
     pub fn new(coder: Coder) -> Self {
         let relations = Relations::shipped().ok().cloned().map(Arc::new);
-        Self { coder, classifier: None, relations }
+        Self { coder, classifier: None, relations, official: String::new() }
     }
 
-    /// The same coder with a user's own decision tables over the learned relations.
+    /// The same coder with a user's own decision tables, whose text has this digest, over the learned relations.
     #[must_use]
-    pub fn with_official(mut self, official: Official) -> Self {
+    pub fn with_official(mut self, official: Official, digest: String) -> Self {
+        self.official = digest;
         let relations = self.relations.as_deref().cloned();
         self.relations = relations.map(|relations| Arc::new(relations.with_official(official)));
         self
@@ -208,6 +219,8 @@ impl DeathCoder {
         for release in self.coder.releases() {
             all.extend_from_slice(release.meta().digest.as_bytes());
         }
+        all.extend(self.coder.ranker().map(|ranker| ranker.digest().as_bytes()).unwrap_or_default());
+        all.extend_from_slice(self.official.as_bytes());
         all.extend_from_slice(external::tables_digest().as_bytes());
         if let Some(classifier) = &self.classifier {
             all.extend(classifier.encode().unwrap_or_default());
@@ -225,7 +238,7 @@ pub(crate) fn is_residual(code: &str) -> bool {
     CODES.contains(&code)
 }
 
-const RESIDUAL: &str = include_str!("../data/residual.tsv");
+pub(crate) const RESIDUAL: &str = include_str!("../data/residual.tsv");
 
 /// True where the narrative tells of something that happened, so that a box that says natural death is doubted.
 fn tells_an_event(facts: &Facts) -> bool {
@@ -234,7 +247,6 @@ fn tells_an_event(facts: &Facts) -> bool {
         let slot = vocabulary.slot(name);
         slot.into_iter().flat_map(|slot| facts.values(Source::Told, slot)).map(|v| vocabulary.value_name(v))
     };
-    let written =
-        facts.all().iter().any(|fact| matches!(fact.origin, crate::facts::Origin::Words(crate::Field::Means, _)));
+    let written = facts.all().iter().any(|fact| matches!(fact.origin, crate::facts::Origin::Words(Field::Means, _)));
     written && !values("event").any(|event| matches!(event, "unknown" | "injury"))
 }

@@ -114,7 +114,9 @@ pub fn icd11_codes() -> impl Iterator<Item = &'static str> {
 /// Digest of every declared table.
 pub(crate) fn tables_digest() -> String {
     let tables = [DERIVED, ICD10, STEMS, EXTENSIONS, CONTRADICTIONS, crate::patterns::TABLES];
-    let texts: String = tables.iter().flat_map(|tables| tables.iter().map(|(_, text)| *text)).collect();
+    let mut texts: String = tables.iter().flat_map(|tables| tables.iter().map(|(_, text)| *text)).collect();
+    texts.extend([crate::vocabulary::TABLE, crate::coder::RESIDUAL, crate::underlying::SHIPPED]);
+    texts.extend(crate::nature::tables());
     sha256_hex(texts.as_bytes())
 }
 
@@ -286,6 +288,17 @@ fn slot_use(filled: Filled, origin: &Origin) -> SlotUse {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_row_of_the_decision_table_cites_a_note() {
+        let bare: Vec<&str> = Tables::shipped()
+            .icd10
+            .iter()
+            .filter(|rule| rule.note.is_empty())
+            .map(|rule| rule.place.as_str())
+            .collect();
+        assert_eq!(bare, [] as [&str; 0]);
+    }
 
     #[test]
     fn every_declared_row_is_understood() {

@@ -18,6 +18,11 @@ const FIRST: &str = "first:";
 
 static RULES: LazyLock<(Vec<Rule>, Vec<String>)> = LazyLock::new(|| rules::read(TABLE));
 
+/// The texts of the tables, for what depends on them.
+pub(crate) fn tables() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|(_, text)| *text).chain([IN_TRAUMA, SEVERITY])
+}
+
 /// The main injury.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Nature {

@@ -40,7 +40,7 @@ pub use train::{Plan, train};
 pub use weights::Relation;
 
 /// The table that ships, learned from published records; `models/underlying/CARD.md` says how.
-const SHIPPED: &str = include_str!("../../../models/underlying/relations.tsv");
+pub(crate) const SHIPPED: &str = include_str!("../../../models/underlying/relations.tsv");
 
 impl Relations {
     /// The relations that ship.

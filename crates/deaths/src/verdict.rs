@@ -57,19 +57,19 @@ impl Reason {
     }
 }
 
-/// The reasons to have a person look at an answer; none where it is accepted.
+/// The reasons to have a person look at an answer; none where it is accepted. A threshold of 0 asks nothing of the votes.
 pub fn reasons(answer: &Answer, blank: bool, issues: &[Issue], threshold: f32) -> Vec<Reason> {
     let external = answer.external.as_ref();
     let category = |code: &str| code.get(..3).map(str::to_owned);
     let disagree = |code: &str, other: &str| category(code) != category(other);
     let apart =
         external.is_some_and(|e| e.by_model || e.model.as_ref().is_some_and(|vote| disagree(&e.code, &vote.code)));
-    let doubted = external.is_some_and(|e| e.confidence < threshold);
+    let doubted = !answer.cause().is_empty() && answer.confidence() < threshold;
     let held = [
         (!issues.is_empty(), Reason::Issues),
         (blank, Reason::Blank),
         (external.is_some_and(|e| !e.contradictions.is_empty()), Reason::Contradiction),
-        (apart && doubted, Reason::Disagreement),
+        (apart && threshold > 0.0, Reason::Disagreement),
         (doubted, Reason::Doubt),
         (answer.cause().is_empty() && !blank, Reason::NoCause),
     ];

@@ -6,7 +6,7 @@ use ishizue_text::table;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-const TABLE: &str = include_str!("../data/slots.tsv");
+pub(crate) const TABLE: &str = include_str!("../data/slots.tsv");
 
 /// A slot, by its place in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

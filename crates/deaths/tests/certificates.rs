@@ -31,7 +31,7 @@ fn external_causes_of_the_cases() {
             manner: Manner::parse(manner),
             age: Age::parse(age),
             place_type: place.clone(),
-            means,
+            means: means.clone(),
             ..Certificate::default()
         };
         certificate.lines.iter_mut().zip(lines.split(" / ")).for_each(|(line, text)| text.clone_into(line));

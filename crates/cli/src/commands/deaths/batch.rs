@@ -1,6 +1,6 @@
 //! `ishizue deaths code`
 
-use std::io::Read;
+use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -26,6 +26,8 @@ use crate::settings::{Flags, Jobs, Settings};
 
 /// Certificates coded between two entries of the journal.
 const CHUNK: usize = 1024;
+/// Bytes of the beginning and of the end by which an input is known again.
+const ENDS: u64 = 1 << 20;
 /// Where the data directory remembers what was coded last, for `explain`.
 pub const LAST: &str = "deaths/last.json";
 
@@ -109,10 +111,12 @@ fn remember(settings: &Settings, input: &Path) -> Result<()> {
 /// What makes two runs the same: the input, the settings that change the output, the coder.
 fn run_digest(arguments: &Arguments, batch: &Batch) -> Result<String> {
     let refuse = || DataError(format!("cannot read {}", arguments.input.display()));
-    let file = std::fs::File::open(&arguments.input).with_context(refuse)?;
+    let mut file = std::fs::File::open(&arguments.input).with_context(refuse)?;
     let size = file.metadata().with_context(refuse)?.len();
-    let mut beginning = Vec::new();
-    file.take(1 << 20).read_to_end(&mut beginning).with_context(refuse)?;
+    let mut ends = Vec::new();
+    file.by_ref().take(ENDS).read_to_end(&mut ends).with_context(refuse)?;
+    file.seek(SeekFrom::Start(size.saturating_sub(ENDS))).with_context(refuse)?;
+    file.take(ENDS).read_to_end(&mut ends).with_context(refuse)?;
     let settings = format!(
         "{size} {:?} {:?} {:?} {} {}",
         arguments.format,
@@ -121,8 +125,8 @@ fn run_digest(arguments: &Arguments, batch: &Batch) -> Result<String> {
         env!("CARGO_PKG_VERSION"),
         batch.coder.digest()
     );
-    beginning.extend_from_slice(settings.as_bytes());
-    Ok(sha256_hex(&beginning))
+    ends.extend_from_slice(settings.as_bytes());
+    Ok(sha256_hex(&ends))
 }
 
 struct Batch {
@@ -150,10 +154,9 @@ impl Batch {
         if journal.is_done() {
             return journal.finish();
         }
-        let resumed = journal.place() != rows.place();
         rows.seek(journal.place()).context("the input cannot be read")?;
         let mut progress = Progress::of_bytes(rows.size(), false);
-        if resumed {
+        if journal.has_begun() {
             session.complain(format_args!("going on from line {}", journal.place().line));
             progress.skip(journal.place().offset);
         } else {

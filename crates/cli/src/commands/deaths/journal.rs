@@ -82,6 +82,11 @@ impl Journal {
         Place { offset: self.state.offset, line: self.state.line }
     }
 
+    /// True when an earlier run has written something that counts, and be it the heading.
+    pub fn has_begun(&self) -> bool {
+        self.state.lengths.iter().any(|length| *length > 0)
+    }
+
     /// True when everything was written by an earlier run, which was killed before it could say so.
     pub fn is_done(&self) -> bool {
         self.state.done
