@@ -12,7 +12,7 @@ pub const CURVE: usize = 101;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Calibration {
     weights: Vec<f32>,
-    /// A threshold of confidence, and a careful estimate of the accuracy of the certificates that reach it.
+    /// A threshold of confidence, and the accuracy of the certificates of the fitting that reach it.
     curve: Vec<[f32; 2]>,
 }
 
@@ -104,8 +104,7 @@ impl Calibration {
             let reached = judged.iter().filter(|(confidence, _)| *confidence >= threshold);
             let (mut count, mut right) = (0u32, 0u32);
             reached.for_each(|(_, is_right)| (count, right) = (count + 1, right + u32::from(*is_right)));
-            // As if two more had been wrong: a few right ones promise little.
-            [threshold, if count == 0 { 0.0 } else { right as f32 / (count + 2) as f32 }]
+            [threshold, if count == 0 { 0.0 } else { right as f32 / count as f32 }]
         };
         (0..CURVE).map(at).collect()
     }
