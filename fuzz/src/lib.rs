@@ -22,7 +22,7 @@ pub struct Target {
 }
 
 /// All targets.
-pub const TARGETS: [Target; 21] = [
+pub const TARGETS: [Target; 23] = [
     Target { name: "release_decode", run: targets::release_decode, seeds: seeds::releases, smoke_inputs: 6_000 },
     Target { name: "read_medis", run: targets::read_medis, seeds: seeds::medis, smoke_inputs: 4_000 },
     Target { name: "read_icd10", run: targets::read_icd10, seeds: seeds::icd10, smoke_inputs: 4_000 },
