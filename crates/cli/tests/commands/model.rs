@@ -6,13 +6,13 @@ fn the_models_that_ship_are_listed_and_whole() {
     let bench = Bench::new();
     let listed = json(&bench.out(&["model", "list", "--models", "built-in", "--json"]));
     let names: Vec<_> = listed.as_array().unwrap().iter().map(|m| m["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["list-tagger", "ranker", "status-tagger", "tagger"]);
+    assert_eq!(names, ["deaths", "list-tagger", "ranker", "status-tagger", "tagger"]);
     for model in listed.as_array().unwrap() {
         assert_eq!((&model["verified"], &model["source"]), (&json("true"), &json("\"built-in\"")), "{model}");
         assert_eq!(model["sha256"].as_str().unwrap().len(), 64);
     }
     let verified = bench.out(&["model", "verify", "--models", "built-in"]);
-    assert!(verified.lines().count() == 4 && verified.lines().all(|line| line.starts_with("ok ")), "{verified}");
+    assert!(verified.lines().count() == 5 && verified.lines().all(|line| line.starts_with("ok ")), "{verified}");
 }
 
 #[test]
