@@ -51,9 +51,9 @@ pub struct ModelVote {
 
 impl ModelVote {
     /// The share from which the classifier is followed against the rules …
-    const SURE: f32 = 0.8;
+    const SURE: f32 = 0.6;
     /// … where it gives their code less than this. Both were chosen on the certificates of the calibration.
-    const RULED_OUT: f32 = 0.06;
+    const RULED_OUT: f32 = 0.02;
 
     fn new(code: String, share: f32, rule: &str, share_of_rule: f32) -> Self {
         // Who rode what against whom is read by the rules, and lost in n-grams.

@@ -57,7 +57,8 @@ impl Reason {
     }
 }
 
-/// The reasons to have a person look at an answer; none where it is accepted. A threshold of 0 asks nothing of the votes.
+/// The reasons to have a person look at an answer; none where it is accepted. Whether the votes agree weighs most in the
+/// confidence; that they differ is told where the confidence is too low.
 pub fn reasons(answer: &Answer, blank: bool, issues: &[Issue], threshold: f32) -> Vec<Reason> {
     let external = answer.external.as_ref();
     let category = |code: &str| code.get(..3).map(str::to_owned);
@@ -69,7 +70,7 @@ pub fn reasons(answer: &Answer, blank: bool, issues: &[Issue], threshold: f32) -
         (!issues.is_empty(), Reason::Issues),
         (blank, Reason::Blank),
         (external.is_some_and(|e| !e.contradictions.is_empty()), Reason::Contradiction),
-        (apart && threshold > 0.0, Reason::Disagreement),
+        (apart && doubted, Reason::Disagreement),
         (doubted, Reason::Doubt),
         (answer.cause().is_empty() && !blank, Reason::NoCause),
     ];
