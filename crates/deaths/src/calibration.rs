@@ -5,6 +5,8 @@ use crate::classifier::ModelVote;
 /// Number of inputs.
 pub const INPUTS: usize = 6;
 
+/// Smallest share of a code that is told apart.
+const LEAST: f32 = 0.005;
 /// Points of the curve of confidence against accuracy.
 pub const CURVE: usize = 101;
 
@@ -21,19 +23,20 @@ pub struct Calibration {
 pub struct Inputs([f32; INPUTS]);
 
 impl Inputs {
-    /// The inputs for the code that stands: both agree; they agree in the category; the classifier's share of the code;
-    /// the share of its best; the certificate contradicts itself; the code says only that nothing more is known.
+    /// The inputs for the code that stands: both votes are in its category; the share that the classifier gives it; how
+    /// sure the classifier is of another category; the certificate contradicts itself; the code says only that nothing
+    /// more is known; the classifier took over. Shares below [`LEAST`] are one: rare wordings are what it does not know.
     pub fn new(code: &str, vote: &ModelVote, contradicted: bool, residual: bool) -> Self {
         let flag = |holds: bool| f32::from(u8::from(holds));
         let category = |code: &str| code.get(..3).map(str::to_owned);
-        let agree = !vote.takes_over;
+        let agree = !vote.takes_over && category(&vote.code) == category(code);
         Self([
-            flag(agree && vote.code == code),
-            flag(agree && category(&vote.code) == category(code)),
-            (vote.share_of_standing().max(1e-4)).ln() / 4.0,
-            vote.share,
+            flag(agree),
+            vote.share_of_standing().max(LEAST).ln() / 4.0,
+            if agree { 0.0 } else { vote.share },
             flag(contradicted),
             flag(residual),
+            flag(vote.takes_over),
         ])
     }
 }
@@ -41,7 +44,7 @@ impl Inputs {
 impl Default for Calibration {
     /// Before any fitting: agreement is worth much, contradiction costs.
     fn default() -> Self {
-        Self { weights: vec![1.0, 0.5, 0.5, 0.0, -1.0, -1.0, 1.5], curve: vec![[0.0; 2]; CURVE] }
+        Self { weights: vec![1.5, 0.5, -0.5, -0.5, -0.5, 0.0, 1.5], curve: vec![[0.0; 2]; CURVE] }
     }
 }
 
