@@ -5,7 +5,7 @@ use crate::classifier::ModelVote;
 /// Number of inputs.
 pub const INPUTS: usize = 6;
 
-/// Smallest share of a code that is told apart.
+/// Smallest share of a code that is told apart; a logarithm would make much of smaller ones.
 const LEAST: f32 = 0.005;
 /// Points of the curve of confidence against accuracy.
 pub const CURVE: usize = 101;
@@ -25,7 +25,8 @@ pub struct Inputs([f32; INPUTS]);
 impl Inputs {
     /// The inputs for the code that stands: both votes are in its category; the share that the classifier gives it; how
     /// sure the classifier is of another category; the certificate contradicts itself; the code says only that nothing
-    /// more is known; the classifier took over. Shares below [`LEAST`] are one: rare wordings are what it does not know.
+    /// more is known; the classifier took over. Shares below 0.005 are not told apart: rare wordings are what it does not
+    /// know.
     pub fn new(code: &str, vote: &ModelVote, contradicted: bool, residual: bool) -> Self {
         let flag = |holds: bool| f32::from(u8::from(holds));
         let category = |code: &str| code.get(..3).map(str::to_owned);
