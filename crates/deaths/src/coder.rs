@@ -1,10 +1,9 @@
 //! The façade: a certificate in, external cause, nature and underlying cause out.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use ishizue_coding::Coder;
 use ishizue_terminology::sha256_hex;
-use ishizue_text::table;
 use serde::Serialize;
 
 use crate::calibration::Inputs;
@@ -195,9 +194,9 @@ impl DeathCoder {
     fn confidence(&self, code: &str, model: Option<&ModelVote>, contradicted: bool) -> f32 {
         match (&self.classifier, model) {
             (Some(classifier), Some(vote)) => {
-                classifier.calibration().confidence(&Inputs::new(code, vote, contradicted, is_residual(code)))
+                classifier.calibration().confidence(&Inputs::new(code, vote, contradicted, external::is_residual(code)))
             }
-            _ if contradicted || is_residual(code) => 0.5,
+            _ if contradicted || external::is_residual(code) => 0.5,
             _ => RULES_ALONE,
         }
     }
@@ -205,7 +204,12 @@ impl DeathCoder {
     /// What the confidence of an external cause is computed from; `None` where no classifier votes.
     pub fn inputs(&self, external: &External) -> Option<Inputs> {
         let vote = external.model.as_ref()?;
-        Some(Inputs::new(&external.code, vote, !external.contradictions.is_empty(), is_residual(&external.code)))
+        Some(Inputs::new(
+            &external.code,
+            vote,
+            !external.contradictions.is_empty(),
+            external::is_residual(&external.code),
+        ))
     }
 
     /// The confidence from which answers were as accurate as wanted on the certificates of the calibration.
@@ -231,14 +235,6 @@ impl DeathCoder {
 
 /// Confidence of a code of the rules where no model votes beside them.
 const RULES_ALONE: f32 = 0.85;
-
-/// True for a category that says only that nothing more is known.
-pub(crate) fn is_residual(code: &str) -> bool {
-    static CODES: LazyLock<Vec<&str>> = LazyLock::new(|| table::rows::<2>(RESIDUAL).map(|[code, _]| code).collect());
-    CODES.contains(&code)
-}
-
-pub(crate) const RESIDUAL: &str = include_str!("../data/residual.tsv");
 
 /// True where the narrative tells of something that happened, so that a box that says natural death is doubted.
 fn tells_an_event(facts: &Facts) -> bool {

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use ishizue_terminology::sha256_hex;
-use ishizue_text::{Span, normalise};
+use ishizue_text::{Span, normalise, table};
 use serde::Serialize;
 
 use crate::certificate::{Certificate, Field};
@@ -48,6 +48,14 @@ const ICD10: &[(&str, &str)] = &[
 const STEMS: &[(&str, &str)] = &[("icd11/stems", include_str!("../data/icd11/stems.tsv"))];
 const EXTENSIONS: &[(&str, &str)] = &[("icd11/extensions", include_str!("../data/icd11/extensions.tsv"))];
 const CONTRADICTIONS: &[(&str, &str)] = &[("contradictions", include_str!("../data/contradictions.tsv"))];
+
+const RESIDUAL: &str = include_str!("../data/residual.tsv");
+
+/// True for a code that says only that nothing more is known: a row of `residual.tsv` begins it.
+pub(crate) fn is_residual(code: &str) -> bool {
+    static CODES: LazyLock<Vec<&str>> = LazyLock::new(|| table::rows::<2>(RESIDUAL).map(|[code, _]| code).collect());
+    CODES.iter().any(|residual| code.starts_with(residual))
+}
 
 /// The declared tables, read once.
 pub(crate) struct Tables {
@@ -115,7 +123,7 @@ pub fn icd11_codes() -> impl Iterator<Item = &'static str> {
 pub(crate) fn tables_digest() -> String {
     let tables = [DERIVED, ICD10, STEMS, EXTENSIONS, CONTRADICTIONS, crate::patterns::TABLES];
     let mut texts: String = tables.iter().flat_map(|tables| tables.iter().map(|(_, text)| *text)).collect();
-    texts.extend([crate::vocabulary::TABLE, crate::coder::RESIDUAL, crate::underlying::SHIPPED]);
+    texts.extend([crate::vocabulary::TABLE, RESIDUAL, crate::underlying::SHIPPED]);
     texts.extend(crate::nature::tables());
     sha256_hex(texts.as_bytes())
 }
