@@ -8,13 +8,13 @@ pub const INPUTS: usize = 6;
 /// Smallest share of a code that is told apart; a logarithm would make much of smaller ones.
 const LEAST: f32 = 0.005;
 /// Points of the curve of confidence against accuracy.
-pub const CURVE: usize = 101;
+pub const CURVE: usize = 1_001;
 
 /// Weights of the inputs, the constant last, and what they gave on the certificates they were fitted on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Calibration {
     weights: Vec<f32>,
-    /// A threshold of confidence, and the accuracy of the certificates of the fitting that reach it.
+    /// A threshold of confidence, and what the accuracy of certificates that reach it is surely no lower than.
     curve: Vec<[f32; 2]>,
 }
 
@@ -55,12 +55,12 @@ impl Calibration {
         Self { weights, curve }
     }
 
-    /// Thresholds with the accuracy of what reaches them on the certificates of the fitting.
+    /// Thresholds, each with what the accuracy of the certificates that reach it is surely no lower than.
     pub fn curve(&self) -> &[[f32; 2]] {
         &self.curve
     }
 
-    /// The smallest confidence from which certificates were as accurate as wanted; 1 where none is known.
+    /// The smallest confidence from which certificates are surely as accurate as wanted; 1 where none is known.
     pub fn threshold(&self, accuracy: f32) -> f32 {
         self.curve.iter().find(|[_, reached]| *reached >= accuracy).map_or(1.0, |[threshold, _]| *threshold)
     }
@@ -99,7 +99,7 @@ impl Calibration {
         fitted
     }
 
-    /// For each threshold the accuracy of the samples that reach it.
+    /// For each threshold, from the samples that reach it, the lower bound of their accuracy.
     fn measured(&self, samples: &[(Inputs, bool)]) -> Vec<[f32; 2]> {
         let judged: Vec<(f32, bool)> =
             samples.iter().map(|(inputs, right)| (self.confidence(inputs), *right)).collect();
@@ -108,10 +108,23 @@ impl Calibration {
             let reached = judged.iter().filter(|(confidence, _)| *confidence >= threshold);
             let (mut count, mut right) = (0u32, 0u32);
             reached.for_each(|(_, is_right)| (count, right) = (count + 1, right + u32::from(*is_right)));
-            [threshold, if count == 0 { 0.0 } else { right as f32 / count as f32 }]
+            [threshold, lower_bound(right, count)]
         };
         (0..CURVE).map(at).collect()
     }
+}
+
+/// What a share of successes is no lower than, with 95 in 100 (Wilson's interval, one-sided): a promise has to hold for
+/// certificates to come, not for the few that it was made on.
+fn lower_bound(right: u32, count: u32) -> f32 {
+    const Z: f32 = 1.645;
+    if count == 0 {
+        return 0.0;
+    }
+    let n = count as f32;
+    let share = right as f32 / n;
+    let spread = Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
+    (share + Z * Z / (2.0 * n) - spread) / (1.0 + Z * Z / n)
 }
 
 #[cfg(test)]
@@ -128,5 +141,12 @@ mod tests {
         let fitted = Calibration::fit(&samples);
         assert!((fitted.confidence(&agreed) - 0.98).abs() < 0.02, "{}", fitted.confidence(&agreed));
         assert!((fitted.confidence(&apart) - 0.5).abs() < 0.06, "{}", fitted.confidence(&apart));
+    }
+
+    #[test]
+    fn a_share_promises_less_than_it_was() {
+        assert!((lower_bound(98, 100) - 0.945).abs() < 0.005, "{}", lower_bound(98, 100));
+        assert!(lower_bound(980, 1000) > lower_bound(98, 100));
+        assert_eq!(lower_bound(0, 0), 0.0);
     }
 }

@@ -47,24 +47,20 @@ pub struct ModelVote {
     pub share: f32,
     /// The share of the code that the rules selected, 0 where it was never seen in training.
     pub share_of_rule: f32,
-    /// True where the classifier is so sure of another code that the rules are not followed.
+    /// True where the rules say only that nothing more is known, and the classifier knows more.
     pub takes_over: bool,
 }
 
 impl ModelVote {
-    /// The share from which the classifier is followed against the rules, and the share of their code below which it is.
-    const SURE: [f32; 2] = [0.3, 0.02];
-    /// The same where the rules say only that nothing more is known. All four were chosen on 560 certificates that the
-    /// rules had not been made from.
-    const SURER_THAN_NOTHING: [f32; 2] = [0.1, 0.1];
+    /// Where the rules say only that nothing more is known, the share from which the classifier is followed …
+    const SURER_THAN_NOTHING: f32 = 0.2;
+    /// … and the share of the rules' code below which it is. Both were chosen on the certificates of the calibration.
+    const RULED_OUT: f32 = 0.1;
 
     fn new(code: String, share: f32, rule: &str, share_of_rule: f32) -> Self {
-        let residual = is_residual(rule);
-        let [sure, ruled_out] = if residual { Self::SURER_THAN_NOTHING } else { Self::SURE };
-        // Who rode what against whom is read by the rules and lost in n-grams, and so is whose intent it was.
-        let may = residual || !rule.starts_with('V');
-        let surer = code != rule && share >= sure && share_of_rule < ruled_out;
-        let takes_over = may && surer && intent_of(&code) == intent_of(rule);
+        let surer = code != rule && share >= Self::SURER_THAN_NOTHING && share_of_rule < Self::RULED_OUT;
+        // Whose intent it was is for the rules to say, and for the box.
+        let takes_over = is_residual(rule) && surer && intent_of(&code) == intent_of(rule);
         Self { code, share, share_of_rule, takes_over }
     }
 
